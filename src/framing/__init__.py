@@ -1,0 +1,65 @@
+"""framing: how news articles frame a matter, who says what, and where each source stands.
+
+>>> import framing
+>>> reader = framing.load()
+>>> story = reader.read("The ministry denied on Monday that any soldier had deserted.")
+>>> [frame.label for frame in story.passages[0].frames]
+['desertion', 'official_denial']
+
+Names are loaded when they are first used, so that importing costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # the names again, for type checkers and editors
+    from framing.clean import clean
+    from framing.codebook import Codebook, load_codebook
+    from framing.errors import CodebookError, FramingError, InputError, LabelError, MissingExtra, ModelError
+    from framing.pipeline import Reader, load
+    from framing.records import Analysis, Article, Attribution, Passage, Scored, Span
+    from framing.table import to_table
+
+__version__ = "0.1.0"
+__all__ = [
+    "Analysis",
+    "Article",
+    "Attribution",
+    "Codebook",
+    "CodebookError",
+    "FramingError",
+    "InputError",
+    "LabelError",
+    "MissingExtra",
+    "ModelError",
+    "Passage",
+    "Reader",
+    "Scored",
+    "Span",
+    "clean",
+    "load",
+    "load_codebook",
+    "to_table",
+]
+
+_HOMES = {
+    "clean": ("clean",),
+    "codebook": ("Codebook", "load_codebook"),
+    "errors": ("CodebookError", "FramingError", "InputError", "LabelError", "MissingExtra", "ModelError"),
+    "pipeline": ("Reader", "load"),
+    "records": ("Analysis", "Article", "Attribution", "Passage", "Scored", "Span"),
+    "table": ("to_table",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"framing.{module}"), name)
+    raise AttributeError(f"module 'framing' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -1,0 +1,200 @@
+"""Codebook: the frames, source kinds and stances with their definitions, read from TOML.
+
+Takes a TOML file (the form of ``codebooks/conflict.toml``), gives a checked, hashable `Codebook`.
+It does not know models or texts; whether a model fits a codebook is asked by `store`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from framing.errors import CodebookError
+
+BUILT_IN = Path(__file__).parent / "codebooks"
+
+_TOP = {"name", "version", "language", "unit", "multilabel", "frames", "source_kinds", "stances"}
+_ENTRY = {"id", "definition", "include", "exclude"}
+_ID = re.compile(r"[a-z][a-z0-9_]*\Z")
+
+
+@dataclass(frozen=True)
+class Label:
+    """One entry of a codebook: its id, what it means, what counts and what does not."""
+
+    id: str
+    definition: str
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """What passages and sources are coded by.
+
+    Attributes
+    ----------
+    name, version, language, unit : str
+    multilabel : bool
+        Whether a passage may carry several frames.
+    frames, source_kinds, stances : tuple of Label
+    """
+
+    name: str
+    version: str
+    language: str
+    unit: str
+    multilabel: bool
+    frames: tuple[Label, ...]
+    source_kinds: tuple[Label, ...]
+    stances: tuple[Label, ...]
+
+    @property
+    def frame_ids(self) -> tuple[str, ...]:
+        """Ids of the frames, in the codebook's order."""
+        return tuple(label.id for label in self.frames)
+
+    @property
+    def kind_ids(self) -> tuple[str, ...]:
+        """Ids of the source kinds, in the codebook's order."""
+        return tuple(label.id for label in self.source_kinds)
+
+    @property
+    def stance_ids(self) -> tuple[str, ...]:
+        """Ids of the stances, in the codebook's order."""
+        return tuple(label.id for label in self.stances)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the codebook's content; comments and layout of the file do not change it."""
+        return hashlib.sha256(repr(self).encode("utf8")).hexdigest()
+
+    def to_toml(self) -> str:
+        """Return the codebook as TOML that reads back equal; JSON's strings and lists are TOML's as well."""
+        lines = [
+            f"{key} = {json.dumps(getattr(self, key))}" for key in ("name", "version", "language", "unit", "multilabel")
+        ]
+        for section in ("frames", "source_kinds", "stances"):
+            for label in getattr(self, section):
+                values = {
+                    "id": label.id,
+                    "definition": label.definition,
+                    "include": label.include,
+                    "exclude": label.exclude,
+                }
+                lines += ["", f"[[{section}]]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
+        return "\n".join(lines) + "\n"
+
+
+def load_codebook(source: str | Path = "conflict") -> Codebook:
+    """Read a codebook.
+
+    Parameters
+    ----------
+    source : str or Path
+        The name of a built-in codebook, or the path of a TOML file.
+
+    Returns
+    -------
+    Codebook
+
+    Raises
+    ------
+    CodebookError
+        If the file is missing or breaks a rule; the message names the line.
+    """
+    path = Path(source)
+    if not path.suffix and not path.exists():
+        path = BUILT_IN / f"{source}.toml"
+    try:
+        text = path.read_text(encoding="utf8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CodebookError(f"a codebook must be a readable UTF-8 TOML file, but {path} is not ({error})") from error
+    return parse_codebook(text, str(path))
+
+
+def parse_codebook(text: str, name: str = "<codebook>") -> Codebook:
+    """Read a codebook from TOML text; `name` stands for the file in messages. Raises `CodebookError`."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CodebookError(f"a codebook must be TOML, but {name} is not: {error}") from error
+    return _Checker(text, name).codebook(data)
+
+
+class _Checker:
+    """Checks parsed TOML against the rules and finds the line of what breaks one."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.lines = text.splitlines()
+        self.name = name
+
+    def codebook(self, data: dict[str, Any]) -> Codebook:
+        for key in data.keys() - _TOP:
+            self.refuse(f"the keys of a codebook are {', '.join(sorted(_TOP))}, not {key!r}", rf"\s*(\[\[?)?\s*{key}\b")
+        for key in ("name", "version", "frames"):
+            if not data.get(key):
+                self.refuse(f"a codebook must have a non-empty {key!r}; add it", "")
+        flag = data.get("multilabel", True)
+        if not isinstance(flag, bool):
+            self.refuse(f"'multilabel' must be true or false, not {flag!r}", r"\s*multilabel\b")
+        tables = {key: self.table(key, data.get(key, [])) for key in ("frames", "source_kinds", "stances")}
+        texts = {key: self.string(key, data.get(key, default)) for key, default in _DEFAULTS.items()}
+        return Codebook(multilabel=flag, **texts, **tables)  # type: ignore[arg-type]
+
+    def string(self, key: str, value: Any) -> str:
+        if not isinstance(value, str) or not value.strip():
+            self.refuse(f"{key!r} must be a non-empty text, not {value!r}", rf"\s*{key}\b")
+        return str(value)
+
+    def table(self, section: str, entries: Any) -> tuple[Label, ...]:
+        if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
+            self.refuse(f"{section!r} must be written as [[{section}]] tables", rf"\s*(\[\[?)?\s*{section}\b")
+        labels: list[Label] = []
+        for number, entry in enumerate(entries):
+            label = self.label(section, number, entry)
+            if label.id in {earlier.id for earlier in labels}:
+                self.refuse(f"ids of {section} must differ, but {label.id!r} stands twice", "", section, number)
+            labels.append(label)
+        return tuple(labels)
+
+    def label(self, section: str, number: int, entry: dict[str, Any]) -> Label:
+        for key in entry.keys() - _ENTRY:
+            self.refuse(
+                f"the keys of {section} are {', '.join(sorted(_ENTRY))}, not {key!r}", rf"\s*{key}\b", section, number
+            )
+        ident, definition = entry.get("id"), entry.get("definition")
+        if not isinstance(ident, str) or not _ID.match(ident):
+            self.refuse(
+                f"an id of {section} must be lower-case letters, digits and _, not {ident!r}",
+                r"\s*id\b",
+                section,
+                number,
+            )
+        if not isinstance(definition, str) or not definition.strip():
+            self.refuse(f"{ident!r} must have a non-empty definition", r"\s*definition\b", section, number)
+        lists = {key: self.examples(section, number, key, entry.get(key, [])) for key in ("include", "exclude")}
+        return Label(str(ident), str(definition), **lists)
+
+    def examples(self, section: str, number: int, key: str, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self.refuse(f"{key!r} must be a list of texts, not {value!r}", rf"\s*{key}\b", section, number)
+        return tuple(value)
+
+    def refuse(self, rule: str, pattern: str, section: str = "", number: int = 0) -> None:
+        """Raise with the line: the first match of `pattern` after the `number`-th header of `section`."""
+        first = 0
+        if section:
+            headers = [i for i, line in enumerate(self.lines) if re.match(rf"\s*\[\[\s*{section}\s*\]\]", line)]
+            first = headers[number] if number < len(headers) else 0
+        found = (i for i in range(first, len(self.lines)) if pattern and re.match(pattern, self.lines[i]))
+        raise CodebookError(f"{self.name}, line {next(found, first) + 1}: {rule}")
+
+
+_DEFAULTS = {"name": None, "version": None, "language": "en", "unit": "passage"}
