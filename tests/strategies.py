@@ -1,0 +1,161 @@
+"""What the tests share: lines of pages, and Hypothesis strategies for any text and for pages as scrapers leave them.
+
+Gives data and strategies, tests nothing. All lines are this file's own; they read like news but report nothing.
+"""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+_LETTERS = st.characters(exclude_categories=["Cs"])
+_ODD = st.one_of(
+    st.sampled_from(
+        ["\xa0", "\u200b", "\ufeff", "\u200d", "\u2028", "\u2029", "\x85", "\r", "\r\n", "\n", "\v", "\f", "\t", " "]
+    ),
+    st.sampled_from(
+        ["\U0001f69c", "e\u0301", "\u0f71\u0f74", "\xe2\x80\x99", "\U00010400", "\u10d7\u10d1", "\u5317\u4eac\u3002"]
+    ),
+    st.sampled_from(
+        ['"', "'", "\u201c", "\u201d", "\u2018", "\u2019", "\u00ab", "\u00bb", "\u201e", ".", "?", "!", "...", "\u2026"]
+    ),
+)
+
+HEADLINES = (
+    "Valley council weighs a new bridge",
+    "Farmers block the pass for a third day",
+    "WAR IN THE HILLS",
+    "Why did the talks collapse?",
+    "Mediators return to the table",
+)
+PARAGRAPHS = (
+    "The council of the upper valley met for nine hours and went home without a vote, two of its members said.",
+    "Nobody in Orlan had heard of the order before Tuesday. Shops stayed open, and the buses ran as they always do.",
+    "“We asked for grain and they sent us leaflets,” Marta Ilves said. “Who eats leaflets?” she asked.",
+    "Gen. Otto F. Brandt left at 6 a.m. with the U.S. delegation; No. 4 battery stayed behind at St. Anne's bridge.",
+    "A subscription to the village paper costs less than bread, and its readers donate what they can.",
+    "He laughed. “Never!”",
+    "Rain fell.",
+)
+# Lines that are clutter wherever they stand, with their kinds.
+CLUTTER = (
+    ("paywall", "Subscribe now"),
+    ("paywall", "Already a subscriber? Log in"),
+    ("paywall", "Please log in to your account to continue reading this story."),
+    ("paywall", "You have reached your monthly limit of free articles."),
+    ("paywall", "You must update your payment method under My Account or your access will end."),
+    ("donation", "Donate today"),
+    ("donation", "Support the Orlan Herald!"),
+    ("donation", "Our journalism is paid for by people like you: donate what you can, when you can."),
+    ("donation", "Your support keeps this newsroom open. Thank you."),
+    ("cookie", "Accept all cookies"),
+    ("cookie", "This website uses cookies to remember what you have read."),
+    ("newsletter", "Sign up for our weekly newsletter"),
+    ("newsletter", "Get the best of the valley delivered to your inbox every Friday."),
+    ("advertisement", "Advertisement"),
+    ("advertisement", "- ADVERTISEMENT -"),
+    ("advertisement", "Story continues below"),
+    ("advertisement", "We may earn a small commission when you buy through links on this page."),
+    ("comments", "12 comments"),
+    ("comments", "Leave a comment"),
+    ("share", "Share this article"),
+    ("share", "Facebook, Twitter and WhatsApp"),
+    ("share", "Follow the Orlan Herald on Facebook and on Telegram"),
+    ("login", "Log in"),
+    ("login", "Create a free account"),
+    ("caption", "The old bridge at Orlan in June. Photo by Jon Oster/Valley Pictures."),
+    ("caption", "(Jon Oster / Valley Pictures)"),
+    ("caption", "Villagers watch the river rise. Press office of the council/TASS"),
+    ("caption", "Image 2 of 7"),
+    ("caption", "FILE - The bridge before the flood, seen from the north bank."),
+    ("byline", "By Lena Maric"),
+    ("byline", "By Lena Maric and Jon B. Oster, Orlan"),
+    ("byline", "Published 3 May 2021"),
+    ("byline", "Herald.example, 3 May 2021 - 18:40, Orlan"),
+    ("byline", "4 min read"),
+    ("see_also", "Read more: Farmers block the pass for a third day"),
+    ("recruiting", "The Herald seeks stringers in the east. We offer fair pay. Write to desk@herald.example"),
+    ("recruiting", "We are hiring a night editor; apply with two samples of your work."),
+    ("navigation", "| News, Valley, Orlan"),
+    ("navigation", "Home > News > Valley"),
+    ("navigation", "Skip to main content"),
+    ("navigation", "Tags: bridge, council, Orlan"),
+    ("navigation", "© 2021 Herald Media. All rights reserved."),
+    ("navigation", "* * *"),
+)
+# Paragraphs that only talk about such things.
+NO_CLUTTER = (
+    "The ministry said its website uses cookies and that citizens may refuse them.",
+    "Readers had begun to donate to the families, and the first bus of food left on Sunday.",
+    "“Your support makes a difference to us,” the president told the volunteers in their camp.",
+    "“We need your help and your support now more than in any year before, and you know it well.”",
+    "Subscriptions to the party paper fell by half after the vote.",
+    "Check whether your subscription is renewed without notice, the consumer office advises.",
+    "The army bought advertisements in three papers to find recruits.",
+    "He declined to comment.",
+    "No comment.",
+    "More than 30 comments on the decree were sent in by lawyers.",
+    "5 responses to the crisis have been tried so far, none of them with success.",
+    "By Friday the road was open again.",
+    "By Christmas Orlan had no bread.",
+    "Follow the river for an hour and you reach the last post.",
+    "A photo by a villager shows soldiers asleep in the square.",
+    "The dispatch was carried by Interfax and TASS.",
+    "The company is seeking engineers for the pass, where the state pays double.",
+    "Thank you for standing with us, the banner over the gate read in three languages.",
+    "Support for the pact is strong among the young.",
+    "Share prices fell as soon as the news reached the coast.",
+    "Sign up or leave, the recruits were told.",
+    "Reporting by the rights group shows how the camp was built.",
+    "The rights group says that the reporting by its staff was ignored.",
+    "More troops: that was the first demand the general made.",
+    "Nous avons relu le mot « paix » dans chaque lettre.",
+    "Dear readers of this column, the valley is not for sale.",
+    "The journalists urged their readers to donate blood, and thousands did.",
+    "Independent media have been closed in the valley since the spring.",
+)
+# Lines that are clutter beside others, or at one end of a page.
+_IN_CONTEXT = (
+    "Read more",
+    "See also",
+    "Support us",
+    "Dear readers,",
+    "Monthly",
+    "Leave a Reply",
+    "3 responses to “Valley council weighs a new bridge”",
+    "Home",
+    "Coast",
+    "Chess",
+    "Lena Maric is a reporter based in Orlan.",
+)
+
+_ENDS = st.sampled_from(["\n", "\n\n", "\r\n", "\r\n\r\n", "\r", "\n \xa0\n", "\u2028", "\u2029", "\n\u200b\n", "\f"])
+_PADS = st.sampled_from(["", "", "", " ", "\t", "\xa0", "\ufeff", "\u200b "])
+
+
+def unicode_text(max_size: int = 200) -> st.SearchStrategy[str]:
+    """Any text at all, with the characters that break offsets and sentences more often than chance has them."""
+    return st.lists(
+        st.one_of(_LETTERS, _ODD, st.sampled_from(["Mr", "U.S", "a", "B", " ", "12"])), max_size=max_size
+    ).map("".join)
+
+
+@st.composite
+def _wrapped(draw: st.DrawFn) -> str:
+    words = " ".join(draw(st.lists(st.sampled_from(PARAGRAPHS), min_size=1, max_size=3))).split()
+    width, lines = draw(st.integers(30, 100)), [""]
+    for word in words:
+        if len(lines[-1]) + 1 + len(word) > width:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return draw(st.sampled_from(["\n", "\r\n"])).join(line for line in lines if line)
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> str:
+    """A scraped page: paragraphs, headlines and clutter in any order, with any ends of lines and odd white space."""
+    clutter = st.sampled_from([*_IN_CONTEXT, *(line for _, line in CLUTTER)])
+    body = st.sampled_from([*PARAGRAPHS, *NO_CLUTTER, *HEADLINES])
+    line = st.one_of(body, clutter, _wrapped(), unicode_text(12))
+    parts = draw(st.lists(st.tuples(_PADS, line, _PADS, _ENDS), max_size=25))
+    return "".join(map("".join, parts))

@@ -1,0 +1,300 @@
+"""Cleaning: what stays, what goes as which kind, and that no character is lost or moved."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from framing.clean import BLANK, clean, whole
+from framing.records import Article
+from strategies import CLUTTER, NO_CLUTTER, articles, unicode_text
+
+TITLE = "Valley council weighs a new bridge"
+FIRST = "The council of the upper valley met for nine hours on Monday and went home without a vote."
+SECOND = "Nobody in Orlan had heard of the plan before the weekend, and few there wanted to discuss it."
+THIRD = "A second session is due in the autumn, after the harvest and before the first snow closes the pass."
+PAGE = (TITLE, FIRST, SECOND, THIRD)
+
+KINDS = {"title", "blank", "duplicate", *(kind for kind, _ in CLUTTER)}
+
+
+def page(*lines: str) -> str:
+    return "\n\n".join(lines)
+
+
+def kept(article: Article) -> list[str]:
+    return [span.text for span in article.kept]
+
+
+def kinds(article: Article) -> dict[str, str]:
+    """Removed texts with their kinds, without title and blanks."""
+    return {article.text[r.start : r.end]: r.kind for r in article.removed if r.kind not in {"title", "blank"}}
+
+
+@pytest.mark.parametrize(("kind", "line"), CLUTTER)
+def test_line_of_clutter_goes_as_its_kind(kind: str, line: str) -> None:
+    article = clean(page(TITLE, FIRST, line, SECOND, THIRD))
+    assert kinds(article) == {line: kind}
+    assert kept(article) == [FIRST, SECOND, THIRD]
+
+
+@pytest.mark.parametrize("line", NO_CLUTTER)
+def test_body_that_talks_about_clutter_stays(line: str) -> None:
+    assert kept(clean(page(TITLE, FIRST, line, SECOND, THIRD))) == [FIRST, line, SECOND, THIRD]
+    assert kept(clean(page(TITLE, FIRST, SECOND, THIRD, line))) == [FIRST, SECOND, THIRD, line]
+
+
+def test_long_paragraph_stays_whatever_it_says() -> None:
+    assert kept(clean(page(TITLE, "This website uses cookies. " * 60))) == [
+        ("This website uses cookies. " * 60).strip()
+    ]
+
+
+def test_body_beside_an_appeal_stays() -> None:
+    last = "We must rebuild our valley with our own hands, and no state will support us in it."
+    article = clean(page(TITLE, FIRST, last, "Donate now", last + " Not one.", SECOND))
+    assert kept(article) == [FIRST, last, last + " Not one.", SECOND]
+
+
+def test_comment_section_runs_to_the_end() -> None:
+    below = ["1. Who believes this paper?", "Well, I was there and saw it with my own eyes, every single day.", "Post"]
+    article = clean(page(*PAGE, f"2 responses to “{TITLE}”", *below))
+    assert kept(article) == [FIRST, SECOND, THIRD]
+    assert set(kinds(article).values()) == {"comments"}
+
+
+def test_link_or_count_of_comments_opens_a_section_only_below_most_of_the_body() -> None:
+    assert kept(clean(page(TITLE, "Leave a comment", "12 comments", FIRST, SECOND))) == [FIRST, SECOND]
+    assert kept(clean(page(TITLE, FIRST, "4 comments", SECOND, THIRD))) == [FIRST, SECOND, THIRD]
+    assert kept(clean(page(TITLE, FIRST, SECOND, THIRD, "4 comments", "So true."))) == [FIRST, SECOND, THIRD]
+
+
+def test_appeal_takes_its_salutation_and_its_buttons_along() -> None:
+    appeal = (
+        "A message from the Orlan Herald:",
+        "Dear readers,",
+        "The council has sued three of our staff this year, and each case costs a month of rent.",
+        "We, the reporters of this newsroom, need your help to go on: support us from just $3.",
+        "Once",
+        "Monthly",
+        "Continue",
+        "Payment methods",
+    )
+    article = clean(page(*PAGE, *appeal))
+    assert kept(article) == [FIRST, SECOND, THIRD]
+    assert set(kinds(article).values()) == {"donation", "navigation"}
+
+
+def test_headline_like_a_salutation_takes_no_body_along() -> None:
+    article = clean(page("A message from the valley", FIRST, SECOND, "Donate now", THIRD))
+    assert kept(article) == [FIRST, SECOND, THIRD]
+
+
+def test_newsletter_box_takes_its_small_print_along() -> None:
+    box = ("Sign up for our daily newsletter", "You will receive one letter a day.", "Subscribers agree to our terms")
+    assert kept(clean(page(TITLE, FIRST, *box, SECOND))) == [FIRST, SECOND]
+
+
+def test_see_also_takes_headlines_along_but_no_paragraph() -> None:
+    links = ("Farmers block the pass for a third day", "Mediators return to the table")
+    article = clean(page(TITLE, FIRST, "See also:", *links, SECOND, "A heading of the article", THIRD))
+    assert kept(article) == [FIRST, SECOND, "A heading of the article", THIRD]
+    assert set(kinds(article).values()) == {"see_also"}
+
+
+def test_repeated_paragraph_goes_the_second_time() -> None:
+    article = clean(page(TITLE, FIRST, SECOND, FIRST, THIRD))
+    assert kept(article) == [FIRST, SECOND, THIRD]
+    assert kinds(article) == {FIRST: "duplicate"}
+
+
+def test_refrain_stays() -> None:
+    talk = ("“Bread,” they cried.", "“When?” he asked.", "“Bread,” they cried.", "“When?” he asked.")
+    question = "And what did you take with you from the house when the first shells fell on the street, Mrs Ilves?"
+    assert kept(clean(page(TITLE, FIRST, *talk, question, SECOND, question, THIRD))) == [
+        FIRST, *talk, question, SECOND, question, THIRD,
+    ]  # fmt: skip
+
+
+def test_repeated_caption_goes_twice_and_repeated_title_once() -> None:
+    caption = "Villagers wait for the ferry on the north bank"
+    article = clean(page(TITLE, caption, caption, FIRST, TITLE, SECOND))
+    assert article.title and article.title.text == TITLE
+    assert kept(article) == [FIRST, SECOND]
+    assert [r.kind for r in article.removed if r.kind != "blank"] == ["title", "caption", "duplicate", "duplicate"]
+
+
+def test_menu_and_portrait_go_and_headings_stay() -> None:
+    menu = ("Valley", "Coast", "Chess", "Weather", "Letters", "Jobs")
+    heading = "What the farmers want"
+    article = clean(page(*menu, TITLE, FIRST, heading, SECOND, "Lena Maric is a reporter based in Orlan.", *menu))
+    assert article.title and article.title.text == TITLE
+    assert kept(article) == [FIRST, heading, SECOND]
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (PAGE, TITLE),
+        (("Subscribe now", "WAR IN THE HILLS", *PAGE), TITLE),
+        (("WAR IN THE HILLS", FIRST, SECOND), "WAR IN THE HILLS"),
+        (("Who will pay for the bridge?", FIRST), "Who will pay for the bridge?"),
+        (("Envoys leave the U.S.", FIRST), "Envoys leave the U.S."),
+        ((FIRST, SECOND), None),
+        ((TITLE,), None),
+        ((), None),
+    ],
+)
+def test_title(lines: tuple[str, ...], title: str | None) -> None:
+    article = clean(page(*lines))
+    assert (article.title.text if article.title else None) == title
+
+
+WRAPPED = (
+    "The council of the upper valley met for nine hours on Monday\n"
+    "and went home without a vote, leaving the farmers, who had come\n"
+    "on foot, with nothing to carry back but a promise."
+)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_hard_wrapped_paragraph_is_one_span(end: str) -> None:
+    text = f"{TITLE}\n\n{WRAPPED}\n\n{SECOND}".replace("\n", end)
+    assert kept(clean(text)) == [WRAPPED.replace("\n", end), SECOND]
+
+
+def test_lines_that_are_paragraphs_are_not_joined() -> None:
+    assert kept(clean("\n".join(PAGE))) == [FIRST, SECOND, THIRD]
+    links = ["Farmers block the pass for a third day running", "Mediators return to the table after a long break"]
+    assert len(kept(clean("\n".join([*links, FIRST])))) + 1 == 3
+
+
+def test_wrapped_clutter_goes_whole() -> None:
+    notice = (
+        "This website uses cookies so that you need not tell us twice\nwhich language you read and which you do not."
+    )
+    assert kinds(clean(page(TITLE, FIRST, notice))) == {notice: "cookie"}
+    assert kinds(clean(page(TITLE, FIRST, "Log\xa0 in"))) == {"Log\xa0 in": "login"}
+
+
+def test_offsets_do_not_shift() -> None:
+    text = (
+        "\ufeff"
+        + TITLE
+        + "\r\n\u200b\r\n\xa0"
+        + FIRST.replace("vote", "\U0001f69ce\u0301\xe2\x80\x99\x85x")
+        + " \u2029"
+        + SECOND
+    )
+    article = clean(text)
+    assert [text[s.start : s.end] for s in article.kept] == kept(article)
+    assert kept(article)[0].startswith("The council") and "\x85" in kept(article)[0]
+    assert kept(article)[1] == SECOND
+
+
+def test_blank_holds_all_white_space() -> None:
+    assert set(BLANK) >= {chr(c) for c in range(sys.maxunicode + 1) if chr(c).isspace()}
+
+
+def test_whole_keeps_everything() -> None:
+    article = whole("\n Advertisement\n\nBody. \n")
+    assert kept(article) == ["Advertisement\n\nBody."]
+    assert [(r.start, r.end, r.kind) for r in article.removed] == [(0, 2, "blank"), (22, 24, "blank")]
+    assert whole(" \n").kept == ()
+
+
+def assert_sound(article: Article) -> None:
+    text = article.text
+    spans = [(s.start, s.end) for s in article.kept]
+    gaps = [(r.start, r.end) for r in article.removed]
+    pieces = sorted(spans + gaps)
+    assert spans == sorted(spans) and gaps == sorted(gaps) and all(start < end for start, end in pieces)
+    assert [p[0] for p in pieces] == ([0] + [p[1] for p in pieces])[: len(pieces)]
+    assert (pieces[-1][1] if pieces else 0) == len(text)
+    assert all(s.text == text[s.start : s.end] == s.text.strip(BLANK) for s in article.kept)
+    assert {r.kind for r in article.removed} <= KINDS
+    assert not "".join(text[r.start : r.end] for r in article.removed if r.kind == "blank").strip(BLANK)
+    title = [(r.start, r.end) for r in article.removed if r.kind == "title"]
+    assert title == ([(article.title.start, article.title.end)] if article.title else [])
+
+
+@given(st.one_of(articles(), unicode_text(), st.text()))
+@settings(max_examples=400, deadline=None)
+def test_every_character_is_kept_or_removed_once(text: str) -> None:
+    assert_sound(clean(text))
+    assert_sound(whole(text))
+
+
+@given(st.one_of(articles(), unicode_text()))
+@settings(max_examples=800, deadline=None)
+def test_cleaning_a_clean_text_changes_nothing(text: str) -> None:
+    first = clean(text)
+    title = first.title.text if first.title else None
+    again = clean("\n\n".join(([title] if title else []) + kept(first)))
+    assert (again.title.text if again.title else None) == title
+    assert kept(again) == kept(first)
+    assert {r.kind for r in again.removed} <= {"title", "blank"}
+
+
+HUGE = {
+    "stops": "." * 2_000_000,
+    "wrapped": "and so the long line of words goes on for ever and\n" * 40_000,
+    "see also": "See also\nA link to some other page\n" * 30_000,
+    "donate": "Donate now\nDear readers,\nMonthly\n" * 30_000,
+    "names": ("By " + "Ann " * 90 + "\n") * 3_000,
+}
+
+
+@pytest.mark.parametrize("name", HUGE)
+def test_no_step_is_quadratic(name: str) -> None:
+    text = HUGE[name]
+
+    def seconds(part: str) -> float:
+        start = time.process_time()
+        clean(part)
+        return time.process_time() - start
+
+    small = min(seconds(text[: len(text) // 8]) for _ in range(2))
+    assert seconds(text) < 30 * small + 0.5
+
+
+SHARED = Path(os.environ.get("FRAMING_SHARED", Path(__file__).parents[2] / "shared")) / "seeds"
+
+# By sha256 of the file: the lines (from 1) of the title and of body paragraphs, and those that are neither body nor
+# clutter beyond doubt (headings, standfirsts). All other lines are clutter.
+SEEDS: dict[str, tuple[int, list[int], list[int]]] = {
+    "1a5bbcab64d2cc47b75701a380c149965a088a7cda605cf2b338b6bee795cd1f": (
+        9, [15, 17, 19, 21, 23, 27, 29, 31, 33, 35, 39, 41, 43, 45, 47], [11],
+    ),
+    "6360e53672cfe67843e44033ffc76affd25874aa6f975d5c3e867beee6a156bf": (3, list(range(7, 30, 2)), []),
+    "2602836b4f56861cf5c7673a1bfd1c4cc466ac930a87ef664561efdcc8930572": (1, list(range(5, 26, 2)), [3]),
+    "d7bf3b71be91da6e010e3af429ab1f14a3796d1f6da30265b9ed373b232d9b5f": (
+        1, [7, 9, 11, 13, 15, 17, 19, 21, 23, 27, 29, 31, 33], [5, 25],
+    ),
+    "ce3b00fd70cfe571d911d57a6f473f7c9ce437836535bb367fafd49e68937d55": (1, list(range(6, 23, 2)), []),
+}  # fmt: skip
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the scraped articles are not in this environment")
+def test_real_pages() -> None:
+    found = 0
+    for path in sorted(SHARED.glob("*.txt")):
+        data = path.read_bytes()
+        if (digest := hashlib.sha256(data).hexdigest()) not in SEEDS:
+            continue
+        found += 1
+        title, body, either = SEEDS[digest]
+        article = clean(data.decode())
+        by_line = {article.text.count("\n", 0, span.start) + 1: span.text for span in article.kept}
+        lines = dict(enumerate(article.text.split("\n"), 1))
+        assert article.title and article.title.text == lines[title].strip(BLANK)
+        assert [n for n in by_line if n not in either] == body
+        assert all(by_line[n] == lines[n].strip(BLANK) for n in body)
+    assert found == len(SEEDS)
