@@ -1,0 +1,167 @@
+"""Passages -> frames: which frames a passage carries, how sure that is, and which words say so.
+
+Takes the words of passages, gives scored labels with evidence, or the reason why none is given. It sees one passage at
+a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from framing.classifier import Floats, LinearHead, sigmoid
+from framing.features import Words, fold
+from framing.records import Evidence, Scored
+
+TOO_SHORT, OFF_LANGUAGE, LOW_MARGIN = "too short", "off-language", "low margin"
+_LEAST_WORDS = 4
+_ENOUGH_FOR_LANGUAGE = 12
+_MARGIN = 0.9  # a best score this close below its threshold is no honest "none"
+_ENGLISH = frozenset(
+    [
+        "the",
+        "of",
+        "to",
+        "in",
+        "a",
+        "and",
+        "that",
+        "is",
+        "was",
+        "for",
+        "on",
+        "it",
+        "with",
+        "as",
+        "by",
+        "at",
+        "from",
+        "he",
+        "be",
+        "has",
+        "his",
+        "are",
+        "have",
+        "had",
+        "an",
+        "not",
+        "they",
+        "which",
+        "but",
+        "or",
+        "were",
+        "this",
+        "their",
+        "who",
+        "its",
+        "said",
+        "will",
+        "been",
+        "would",
+        "about",
+        "after",
+        "more",
+        "there",
+        "than",
+        "we",
+        "you",
+        "i",
+        "she",
+        "her",
+        "if",
+        "into",
+        "also",
+        "no",
+        "when",
+        "out",
+        "up",
+        "what",
+        "over",
+        "could",
+        "two",
+        "so",
+        "all",
+        "one",
+        "s",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """What one passage got: frames from the highest score down, or a reason; and the scores of all frames."""
+
+    frames: tuple[Scored, ...]
+    abstained: str | None
+    scores: dict[str, float]
+
+
+class FrameModel:
+    """Gives frames to passages.
+
+    Parameters
+    ----------
+    head : LinearHead
+        With the one field ``passage``.
+    thresholds : mapping of str to float
+        For each frame the score from which it is given.
+    """
+
+    def __init__(self, head: LinearHead, thresholds: Mapping[str, float]) -> None:
+        self.head = head
+        self.thresholds = dict(thresholds)
+
+    def read(self, words: Words, offset: int = 0, thresholds: Mapping[str, float] | None = None) -> Framed:
+        """Give the frames of one passage; `offset` is where it begins in the article."""
+        limits = {**self.thresholds, **(thresholds or {})}
+        if len(words) < _LEAST_WORDS:
+            return Framed((), TOO_SHORT, dict.fromkeys(self.head.labels, 0.0))
+        shares = self.head.shares("passage", words.words)
+        probabilities = sigmoid(self.head.intercept + shares.sum(axis=0))
+        scores = dict(zip(self.head.labels, probabilities.tolist(), strict=True))
+        if off_language(words.words):
+            return Framed((), OFF_LANGUAGE, scores)
+        given = [number for number, label in enumerate(self.head.labels) if scores[label] >= limits[label]]
+        given.sort(key=lambda number: -probabilities[number])
+        frames = tuple(
+            Scored(
+                label,
+                scores[label],
+                limits[label],
+                float(self.head.intercept[number]),
+                evidence(words, shares[:, number], offset),
+            )
+            for number in given
+            for label in [self.head.labels[number]]
+        )
+        near = not frames and any(scores[label] >= _MARGIN * limits[label] for label in scores)
+        return Framed(frames, LOW_MARGIN if near else None, scores)
+
+
+def off_language(words: Sequence[str]) -> bool:
+    """Say whether a passage long enough to tell is hardly English."""
+    letters = [fold(word) for word in words if word[0].isalpha()]
+    if len(letters) < _ENOUGH_FOR_LANGUAGE:
+        return False
+    return sum(word in _ENGLISH for word in letters) < 0.08 * len(letters)
+
+
+def evidence(words: Words, shares: Floats, offset: int) -> tuple[Evidence, ...]:
+    """Join neighbouring words of the same sign into spans; their weights add up to the sum of `shares` exactly."""
+    found: list[Evidence] = []
+    places = np.flatnonzero(shares)
+    first = 0
+    for number in range(1, len(places) + 1):
+        if (
+            number == len(places)
+            or places[number] != places[number - 1] + 1
+            or (shares[places[number]] > 0) != (shares[places[first]] > 0)
+        ):
+            run = places[first:number]
+            found.append(
+                Evidence(offset + words.starts[run[0]], offset + words.ends[run[-1]], float(shares[run].sum()))
+            )
+            first = number
+    return tuple(found)

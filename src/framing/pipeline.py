@@ -1,0 +1,204 @@
+"""Reader: the only place where the steps meet. A raw text in, an `Analysis` out.
+
+Takes texts, gives records; holds the models of one folder, read once. It reads no articles from disk and writes none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from framing import attribution, frames, stances, store
+from framing.classifier import Field, LinearHead
+from framing.clean import clean as clean_text
+from framing.clean import whole
+from framing.codebook import Codebook, parse_codebook
+from framing.errors import InputError, ModelError
+from framing.features import Embeddings, Words, tokenize
+from framing.passages import sentences, split_passages
+from framing.records import Analysis, Article, Attribution, Origin, Passage, Source, Span, Stance
+from framing.speakers import Speakers
+from framing.tagger import LABELS, Tagger, WordClasses
+
+LARGEST_TEXT = 20_000_000  # characters of one article
+EMBEDDINGS = "static"
+
+
+class Reader:
+    """Reads articles with the models of one folder.
+
+    Attributes
+    ----------
+    codebook : Codebook
+    model : Origin
+        Name, version and hash of the model folder.
+    """
+
+    def __init__(self, contents: store.Contents, embeddings: Embeddings, classes: WordClasses) -> None:
+        manifest = contents.manifest
+        self.codebook: Codebook = parse_codebook(contents.texts["codebook.toml"], str(contents.path / "codebook.toml"))
+        if self.codebook.sha256 != manifest["codebook"]["sha256"]:
+            raise ModelError(
+                f"{contents.path} must hold the codebook it was trained on, but holds another; retrain the model"
+            )
+        self.model = Origin(manifest["name"], manifest["version"], contents.sha256)
+        self._origin = Origin(self.codebook.name, self.codebook.version, self.codebook.sha256)
+        self.frames = frames.FrameModel(_head(contents, "frames", embeddings), manifest["thresholds"])
+        self.kinds = stances.ClassModel(_head(contents, "kinds", embeddings))
+        self.stances = stances.ClassModel(_head(contents, "stances", embeddings))
+        arrays = {name: contents.arrays[f"tagger.{name}"] for name in ("keys", "weights", "transitions")}
+        if list(manifest["tags"]) != list(LABELS):
+            raise ModelError(
+                f"{contents.path} must use the tags {', '.join(LABELS)}, but uses others; retrain the model"
+            )
+        self.attributions = attribution.AttributionModel(Tagger(**arrays), classes)
+
+    def read(
+        self,
+        text: str,
+        *,
+        id: str = "",
+        source_path: str | None = None,
+        clean: bool = True,
+        thresholds: Mapping[str, float] | None = None,
+    ) -> Analysis:
+        """Analyse one article.
+
+        Parameters
+        ----------
+        text : str
+            The article as scraped: plain text.
+        id : str
+            Goes into the record.
+        source_path : str, optional
+            Goes into the record.
+        clean : bool
+            Whether to take clutter out first; ``False`` takes the text whole, as body.
+        thresholds : mapping of str to float, optional
+            Scores from which frames are given, in place of the model's own.
+
+        Returns
+        -------
+        Analysis
+
+        Raises
+        ------
+        InputError
+            If `text` is not a string, has no visible character, or is longer than 20 million characters.
+        """
+        _check(text)
+        unknown = set(thresholds or ()) - set(self.codebook.frame_ids)
+        if unknown:
+            raise InputError(
+                f"thresholds must name frames of the codebook {self.codebook.name!r}, not {sorted(unknown)[0]!r}"
+            )
+        article = clean_text(text) if clean else whole(text)
+        return Analysis(
+            id=id,
+            source_path=source_path,
+            text_sha256=hashlib.sha256(text.encode("utf8", "surrogatepass")).hexdigest(),
+            model=self.model,
+            codebook=self._origin,
+            title=article.title,
+            passages=self._passages(article, thresholds),
+            removed=article.removed,
+        )
+
+    def read_many(self, texts: Iterable[str], *, clean: bool = True) -> Iterator[Analysis]:
+        """Analyse articles one after another, as an iterator; each result equals `read`'s, the order is kept."""
+        for number, text in enumerate(texts):
+            yield self.read(text, id=str(number), clean=clean)
+
+    def _passages(self, article: Article, thresholds: Mapping[str, float] | None) -> tuple[Passage, ...]:
+        spans = split_passages(article)
+        words = [tokenize(span.text) for span in spans]
+        said = self._said(article, spans, words)
+        out = []
+        for span, tokens, attributions in zip(spans, words, said, strict=True):
+            framed = self.frames.read(tokens, span.start, thresholds)
+            out.append(
+                Passage(span.start, span.end, span.text, framed.frames, framed.abstained, attributions, framed.scores)
+            )
+        return tuple(out)
+
+    def _said(self, article: Article, spans: Sequence[Span], words: Sequence[Words]) -> list[tuple[Attribution, ...]]:
+        links = self.attributions.links(words, [sentences(span.text) for span in spans])
+        speakers = Speakers(article.text)
+        out = []
+        for number, (span, tokens, items) in enumerate(zip(spans, words, links, strict=True)):
+            records = [attribution.record(tokens, item, span.start) for item in items]
+            out.append(tuple(self._judge(record, tokens, span.start, speakers, number) for record in records))
+        return out
+
+    def _judge(self, record: Attribution, words: Words, offset: int, speakers: Speakers, number: int) -> Attribution:
+        """Add the source's kind and speaker, and the stance."""
+        kind, stance = self.judge(words, record, offset)
+        source = record.source
+        if source is not None:
+            source = replace(source, kind=kind[0], kind_score=kind[1], speaker=speakers.resolve(number, source))
+        return replace(record, source=source, stance=Stance(*stance))
+
+    def judge(self, words: Words, record: Attribution, offset: int = 0) -> tuple[tuple[str, float], tuple[str, float]]:
+        """Return the kind of a given attribution's source and its stance, each with its probability."""
+
+        def place(span: Span | Source | None) -> tuple[int, int] | None:
+            return None if span is None else (span.start - offset, span.end - offset)
+
+        content = (record.content.start - offset, record.content.end - offset)
+        fields = stances.example(words, place(record.source), place(record.cue), content)
+        return self.kinds.read(fields), self.stances.read(fields)
+
+
+def load(model: str | Path = "conflict") -> Reader:
+    """Load a model: a shipped one by its name, or a folder that ``framing train`` wrote.
+
+    Raises
+    ------
+    ModelError
+        If the folder is missing, damaged, of another format, or needs other embeddings than those installed.
+    """
+    contents = store.read(store.find(model))
+    try:
+        embeddings, classes = load_embeddings(contents.manifest["embeddings"]["sha256"])
+        return Reader(contents, embeddings, classes)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise ModelError(
+            f"{contents.path} must hold all parts of a model, but one does not fit ({error!r}); retrain it"
+        ) from error
+
+
+def load_embeddings(expected: str | None = None) -> tuple[Embeddings, WordClasses]:
+    """Load the shipped static embeddings and their word classes; `expected` is the hash that a model asks for."""
+    contents = store.read(store.find(EMBEDDINGS))
+    if expected not in (None, contents.sha256):
+        raise ModelError(
+            f"the model needs the embeddings {expected}, but {contents.sha256} are installed; retrain the model"
+        )
+    arrays = contents.arrays
+    embeddings = Embeddings(contents.texts["pieces.txt"].split("\n")[:-1], arrays["rows"], arrays["scale"])
+    return embeddings, WordClasses(embeddings, [arrays["centroids_64"], arrays["centroids_512"]])
+
+
+def _head(contents: store.Contents, name: str, embeddings: Embeddings) -> LinearHead:
+    spec = contents.manifest["heads"][name]
+    fields = {}
+    for field in spec["fields"]:
+        lines = contents.texts[f"{name}.{field}.txt"].split("\n")[:-1]
+        terms = {term: row for row, term in enumerate(lines)}
+        fields[field] = Field(
+            terms, contents.arrays[f"{name}.{field}.weights"], contents.arrays[f"{name}.{field}.projection"]
+        )
+    return LinearHead(spec["labels"], contents.arrays[f"{name}.intercept"], fields, embeddings)
+
+
+def _check(text: str) -> None:
+    if not isinstance(text, str):
+        raise InputError(f"an article must be a text, but {type(text).__name__} was given; decode it first")
+    if len(text) > LARGEST_TEXT:
+        raise InputError(
+            f"an article must have at most {LARGEST_TEXT:,} characters, but this has {len(text):,}; split it"
+        )
+    if not text or text.isspace():
+        raise InputError("an article must have at least one visible character, but this is empty; leave it out")

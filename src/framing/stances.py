@@ -1,0 +1,72 @@
+"""Attributions -> source kind and stance: who speaks, and where the speaker stands on what is said.
+
+Takes the words of an attribution's source, cue and content and of its passage, gives a kind and a stance with
+calibrated probabilities. It does not find attributions and does not look beyond the passage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from framing.classifier import Floats, LinearHead
+from framing.features import Words
+
+_NEAR = 60  # characters on either side of a source
+_VERB = 40  # characters of the content that are read together with the cue
+_NO_WORDS = ["_"]  # an absent source or cue is a feature of its own
+
+Place = tuple[int, int]
+
+
+def example(words: Words, source: Place | None, cue: Place | None, content: Place) -> dict[str, Sequence[str]]:
+    """Return the words of every field, for places given as character offsets into the passage.
+
+    The same function describes an attribution for training and for reading.
+    """
+
+    def part(place: Place | None) -> list[str]:
+        first, stop = words.between(*place) if place else (0, 0)
+        return words.words[first:stop] or _NO_WORDS
+
+    near = _NO_WORDS
+    if source:
+        before, after = words.between(max(0, source[0] - _NEAR), source[0]), words.between(source[1], source[1] + _NEAR)
+        near = [*words.words[slice(*before)], "_", *words.words[slice(*after)]]
+    start = content[0]
+    verb = [*part(cue), *part((start, min(content[1], start + _VERB)))]
+    return {
+        "source": part(source),
+        "near": near,
+        "cue": part(cue),
+        "verb": verb,
+        "content": part(content),
+        "passage": words.words,
+    }
+
+
+class ClassModel:
+    """Gives one of several labels that exclude each other.
+
+    Parameters
+    ----------
+    head : LinearHead
+        Its logits are compared by softmax.
+    """
+
+    def __init__(self, head: LinearHead) -> None:
+        self.head = head
+
+    def read(self, fields: Mapping[str, Sequence[str]]) -> tuple[str, float]:
+        """Return the likeliest label and its probability."""
+        probabilities = softmax(self.head.logits(fields))
+        best = int(probabilities.argmax())
+        return self.head.labels[best], float(probabilities[best])
+
+
+def softmax(logits: Floats) -> Floats:
+    """Return probabilities that add up to 1, along the last axis."""
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    probabilities: Floats = powers / powers.sum(axis=-1, keepdims=True)
+    return probabilities
