@@ -1,0 +1,105 @@
+"""Measure the shipped model, write results/quality.json, and fail where a pinned floor is missed.
+
+    python benchmarks/quality.py [--corpora DIR] [--model NAME] [--pin]
+
+Reads the held-out tenth of seeds/, and in DIR, where it is given, ``conflict_dev.jsonl``; beside DIR the five articles of
+``seeds/`` that the stand-off labels of this repository belong to. Floors hold for data with the hash they were pinned
+on. ``--pin`` writes new floors: one point below what was measured; they are raised that way, never lowered quietly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from framing.labelled import Labelled, read_labelled
+from framing.pipeline import Reader, load
+from framing.standoff import attach_file
+from framing.train.evaluation import evaluate
+
+HERE = Path(__file__).parent
+RESULTS, FLOORS = HERE / "results" / "quality.json", HERE / "floors.json"
+PINNED = (
+    "frames_micro",
+    "frames_macro",
+    "attribution_f1",
+    "source_accuracy",
+    "kind_accuracy",
+    "stance_accuracy",
+    "end_to_end_stance_f1",
+)
+SLACK = 0.01
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpora", type=Path)
+    parser.add_argument("--model", default="conflict")
+    parser.add_argument("--pin", action="store_true")
+    options = parser.parse_args()
+    reader = load(options.model)
+    results = {name: measured(reader, passages) for name, passages in datasets(reader, options.corpora).items()}
+    record = {"model": reader.model.sha256, "datasets": results}
+    if options.corpora and options.model == "conflict":
+        RESULTS.write_text(json.dumps(record, indent=1) + "\n", encoding="utf8")
+    for name, values in results.items():
+        print(name, " ".join(f"{key}={values[key]:.3f}" for key in PINNED))
+    if options.pin:
+        pin(results)
+    return check(results)
+
+
+def datasets(reader: Reader, corpora: Path | None) -> dict[str, list[Labelled]]:
+    """Read all data that are there."""
+    seeds = read_labelled(HERE.parent / "seeds", reader.codebook)
+    found = {"seeds_heldout": [p for p in seeds if p.split == "heldout"]}
+    if corpora:
+        found["conflict_dev"] = read_labelled(corpora / "conflict_dev.jsonl", reader.codebook)
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder) / "five.jsonl"
+            report = attach_file(
+                HERE.parent / "seeds" / "standoff" / "five_articles.jsonl", corpora.parent / "seeds", out
+            )
+            if not report.missing:
+                found["five_articles"] = read_labelled(out, reader.codebook)
+    return found
+
+
+def measured(reader: Reader, passages: list[Labelled]) -> dict[str, Any]:
+    """Measure on passages, and fingerprint them."""
+    rows = sorted(json.dumps([p.id, p.text, sorted(p.frames)], ensure_ascii=False) for p in passages)
+    return {"data_sha256": hashlib.sha256("\n".join(rows).encode()).hexdigest(), **evaluate(reader, passages).to_dict()}
+
+
+def pin(results: dict[str, dict[str, Any]]) -> None:
+    """Write floors a little below the results; data that were not measured keep theirs."""
+    floors = json.loads(FLOORS.read_text(encoding="utf8")) if FLOORS.exists() else {}
+    for name, values in results.items():
+        floors[name] = {"data_sha256": values["data_sha256"], **{key: round(values[key] - SLACK, 4) for key in PINNED}}
+    FLOORS.write_text(json.dumps(floors, indent=1) + "\n", encoding="utf8")
+
+
+def check(results: dict[str, dict[str, Any]]) -> int:
+    """Compare with the floors; return how many are missed."""
+    missed = 0
+    floors = json.loads(FLOORS.read_text(encoding="utf8"))
+    for name, values in results.items():
+        floor = floors.get(name, {})
+        if floor.get("data_sha256") != values["data_sha256"]:
+            print(f"{name}: no floor is pinned for these data; pin one with --pin", file=sys.stderr)
+            missed += 1
+            continue
+        for key in PINNED:
+            if values[key] < floor[key]:
+                print(f"{name}: {key} must be at least {floor[key]}, but is {values[key]}", file=sys.stderr)
+                missed += 1
+    return missed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,266 @@
+"""Labelled examples -> the weights of a linear head: features, fit, calibration, thresholds.
+
+Takes examples as words by field with their labels, gives the arrays of `classifier.LinearHead`. Scikit-learn fits; what
+is learned is folded into one table a field, so that reading needs neither scikit-learn nor scaling. Calibration and
+thresholds come from predictions on articles that the fit has not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from scipy.optimize import minimize, minimize_scalar
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from framing.classifier import sigmoid
+from framing.features import Embeddings, fold
+from framing.stances import softmax
+
+Example = Mapping[str, Sequence[str]]
+Floats = NDArray[np.float64]
+FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A fitted head: arrays and term lists by field, and its logits for examples in folds that it had not seen."""
+
+    labels: tuple[str, ...]
+    intercept: Floats
+    weights: dict[str, Floats]
+    projections: dict[str, Floats]
+    terms: dict[str, list[str]]
+    unseen: Floats
+
+
+class Columns:
+    """Examples -> one sparse matrix: words and word pairs by inverse frequency, and summed embeddings, of every field.
+
+    Parameters
+    ----------
+    fields : mapping of str to float
+        The fields and how much each counts.
+    embeddings : Embeddings
+    least : int
+        Terms that fewer examples hold are left out.
+    """
+
+    def __init__(self, fields: Mapping[str, float], embeddings: Embeddings, least: int = 2) -> None:
+        self.fields = dict(fields)
+        self.embeddings = embeddings
+        self.least = least
+        self.terms: dict[str, list[str]] = {}
+        self.factors: dict[str, tuple[Floats, float]] = {}
+        self._counters: dict[str, CountVectorizer] = {}
+        self._vectors: dict[str, Floats] = {}
+
+    def fit_transform(self, examples: Sequence[Example]) -> sp.csr_matrix:
+        """Learn the terms and factors, and return the matrix."""
+        for name, share in self.fields.items():
+            counter = CountVectorizer(analyzer=_terms, min_df=min(self.least, len(examples)))
+            counts = counter.fit_transform([e[name] for e in examples])
+            seen = np.asarray((counts > 0).sum(axis=0)).ravel()
+            rarity = np.log((1 + len(examples)) / (1 + seen)) + 1
+            self._counters[name] = counter
+            self.terms[name] = list(counter.get_feature_names_out())
+            self.factors[name] = (rarity, 1.0)
+            sparse, dense = self._parts(name, examples)
+            self.factors[name] = (rarity * share / _size(sparse), share / _size(dense))
+        return self.transform(examples)
+
+    def transform(self, examples: Sequence[Example]) -> sp.csr_matrix:
+        """Return the matrix of examples, shape (n_examples, n_columns)."""
+        blocks = [block for name in self.fields for block in self._parts(name, examples)]
+        return sp.csr_matrix(sp.hstack(blocks))
+
+    def _parts(self, name: str, examples: Sequence[Example]) -> tuple[sp.csr_matrix, sp.csr_matrix]:
+        texts = [example[name] for example in examples]
+        scale = 1 / np.sqrt(np.maximum([len(words) for words in texts], 1))
+        rarity, factor = self.factors[name]
+        counts = sp.diags(scale) @ self._counters[name].transform(texts).astype(np.float64) @ sp.diags(rarity)
+        dense = np.array([self._pool(words) for words in texts]) * scale[:, None] * factor
+        return sp.csr_matrix(counts), sp.csr_matrix(dense)
+
+    def _pool(self, words: Sequence[str]) -> Floats:
+        folded = [fold(word) for word in words]
+        missing = [word for word in dict.fromkeys(folded) if word not in self._vectors]
+        self._vectors.update(zip(missing, self.embeddings.vectors(missing), strict=True))
+        total: Floats = (
+            np.sum([self._vectors[word] for word in folded], axis=0) if folded else np.zeros(self.embeddings.dimensions)
+        )
+        return total
+
+    def unfold(self, coefficients: Floats) -> tuple[dict[str, Floats], dict[str, Floats]]:
+        """Turn coefficients of shape (n_labels, n_columns) into tables of weights and projections by field."""
+        weights, projections, start = {}, {}, 0
+        for name in self.fields:
+            rarity, factor = self.factors[name]
+            middle = start + len(rarity)
+            stop = middle + self.embeddings.dimensions
+            weights[name] = (coefficients[:, start:middle] * rarity).T
+            projections[name] = (coefficients[:, middle:stop] * factor).T
+            start = stop
+        return weights, projections
+
+
+def _terms(words: Sequence[str]) -> list[str]:
+    folded = [fold(word) for word in words]
+    return folded + [f"{a} {b}" for a, b in pairwise(folded)]
+
+
+def _size(matrix: sp.csr_matrix) -> float:
+    """Return the root mean square length of the rows, so that blocks weigh alike."""
+    return float(np.sqrt(matrix.multiply(matrix).sum(axis=1).mean())) or 1.0
+
+
+def fit(
+    examples: Sequence[Example],
+    targets: NDArray[np.bool_],
+    groups: Sequence[str],
+    labels: Sequence[str],
+    fields: Mapping[str, float],
+    embeddings: Embeddings,
+    weight: Floats,
+    strength: float = 3.0,
+    balance: float = 1.0,
+) -> Trained:
+    """Fit one yes-no decision a label; for labels that exclude each other the decisions are compared by softmax.
+
+    Parameters
+    ----------
+    examples : sequence of mappings of field to words
+    targets : array of bool, shape (n_examples, n_labels)
+    groups : sequence of str
+        The article of each example; articles are never split between folds.
+    labels : sequence of str
+    fields : mapping of str to float
+        The fields and how much each counts.
+    embeddings : Embeddings
+    weight : array, shape (n_examples,)
+        How much each example counts.
+    strength : float
+        Inverse of the penalty.
+    balance : float
+        From 0, every example counts alike, to 1, the yes and the no of a label weigh alike.
+    """
+    columns = Columns(fields, embeddings)
+    matrix = columns.fit_transform(examples)
+    folds = list(GroupKFold(min(FOLDS, len(set(groups)))).split(matrix, groups=groups)) if len(set(groups)) > 1 else []
+    size = len(labels)
+    unseen, coefficients, intercept = np.zeros((len(examples), size)), np.zeros((size, matrix.shape[1])), np.zeros(size)
+    for number in range(size):
+        target = targets[:, number]
+        for train, test in folds:
+            inner, offset = _decide(matrix[train], target[train], weight[train], strength, balance)
+            unseen[test, number] = matrix[test] @ inner + offset
+        coefficients[number], intercept[number] = _decide(matrix, target, weight, strength, balance)
+    weights, projections = columns.unfold(coefficients)
+    return Trained(tuple(labels), intercept, weights, projections, columns.terms, unseen)
+
+
+def _decide(
+    matrix: sp.csr_matrix, target: NDArray[np.bool_], weight: Floats, strength: float, balance: float
+) -> tuple[Floats, float]:
+    if target.all() or not target.any():
+        return np.zeros(matrix.shape[1]), 6.0 if target.all() else -6.0
+    ratio = weight[~target].sum() / weight[target].sum()
+    shares = weight * np.where(target, ratio**balance, 1.0)
+    model = LogisticRegression(C=strength, solver="liblinear", tol=1e-3, random_state=0)
+    model.fit(matrix, target, sample_weight=shares * len(shares) / shares.sum())
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def calibrate(trained: Trained, targets: NDArray[np.bool_], weight: Floats) -> Trained:
+    """Fold a slope and an offset into each label, so that scores of unseen examples are probabilities.
+
+    Parameters
+    ----------
+    trained : Trained
+    targets : array of bool, shape (n_examples, n_labels)
+    weight : array, shape (n_examples, n_labels)
+        Brings the examples' prevalence to that of real news.
+    """
+    pairs = [_slope(trained.unseen[:, i], targets[:, i], weight[:, i]) for i in range(len(trained.labels))]
+    slope, offset = np.array([p[0] for p in pairs]), np.array([p[1] for p in pairs])
+    return _rescale(trained, slope, offset)
+
+
+def _slope(logits: Floats, target: NDArray[np.bool_], weight: Floats) -> tuple[float, float]:
+    if target.all() or not target.any():
+        return 1.0, 0.0
+
+    def loss(pair: Floats) -> float:
+        signed = np.where(target, 1, -1) * (np.exp(pair[0]) * logits + pair[1])
+        return float((weight * np.logaddexp(0, -signed)).sum() / weight.sum() + 1e-3 * pair[0] ** 2)
+
+    best = minimize(loss, np.zeros(2), method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-8}).x
+    return float(np.exp(best[0])), float(best[1])
+
+
+def calibrate_choice(trained: Trained, target: Sequence[str], weight: Floats) -> Trained:
+    """Fold one temperature into all labels, so that the probabilities of unseen examples are honest."""
+    rows = np.arange(len(target))
+    wanted = np.array([trained.labels.index(t) for t in target])
+
+    def loss(log_slope: float) -> float:
+        chosen = softmax(np.exp(log_slope) * trained.unseen)[rows, wanted]
+        return float(-(weight * np.log(chosen + 1e-12)).sum())
+
+    slope = float(np.exp(minimize_scalar(loss, bounds=(-2.5, 2.5), method="bounded").x))
+    size = len(trained.labels)
+    return _rescale(trained, np.full(size, slope), np.zeros(size))
+
+
+def _rescale(trained: Trained, slope: Floats, offset: Floats) -> Trained:
+    return Trained(
+        labels=trained.labels,
+        intercept=trained.intercept * slope + offset,
+        weights={name: array * slope for name, array in trained.weights.items()},
+        projections={name: array * slope for name, array in trained.projections.items()},
+        terms=trained.terms,
+        unseen=trained.unseen * slope + offset,
+    )
+
+
+def thresholds(trained: Trained, targets: NDArray[np.bool_], weight: Floats) -> dict[str, float]:
+    """Choose for each label the score with the best F1 on unseen examples, drawn towards the best common score.
+
+    A label with few examples cannot support a threshold of its own: its F1 is averaged with that of all labels.
+    """
+    scores = sigmoid(trained.unseen)
+    grid = np.linspace(0.05, 0.9, 86)
+    tables = np.array(
+        [
+            [_f1_parts(scores[:, i] >= cut, targets[:, i], weight[:, i]) for cut in grid]
+            for i in range(len(trained.labels))
+        ]
+    )
+    common = _f1(tables.sum(axis=0))
+    out = {}
+    for number, label in enumerate(trained.labels):
+        trust = targets[:, number].sum() / (targets[:, number].sum() + 20)
+        curve = trust * _smooth(_f1(tables[number])) + (1 - trust) * common
+        out[label] = round(float(grid[int(curve.argmax())]), 3)
+    return out
+
+
+def _f1_parts(given: NDArray[np.bool_], target: NDArray[np.bool_], weight: Floats) -> tuple[float, float]:
+    return float((weight * (given & target)).sum()), float((weight * given).sum() + (weight * target).sum())
+
+
+def _f1(parts: Floats) -> Floats:
+    values: Floats = 2 * parts[..., 0] / np.maximum(parts[..., 1], 1e-9)
+    return values
+
+
+def _smooth(curve: Floats) -> Floats:
+    """Average over neighbouring cuts, so that a lucky spike does not win."""
+    padded = np.pad(curve, 4, mode="edge")
+    return np.convolve(padded, np.ones(9) / 9, mode="valid")

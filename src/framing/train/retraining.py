@@ -1,0 +1,237 @@
+"""The order of the work: labelled passages in, a model folder out.
+
+Takes labelled passages and a codebook, fits the tagger and the three heads, calibrates, writes the folder with its
+card. The same data, seed and versions give the same bytes, with any number of processes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+
+from framing import __version__, stances, store
+from framing.codebook import Codebook
+from framing.errors import LabelError
+from framing.features import Embeddings, Words, tokenize
+from framing.labelled import Labelled
+from framing.passages import sentences
+from framing.pipeline import EMBEDDINGS, load, load_embeddings
+from framing.tagger import LABELS, WordClasses, flatten
+from framing.train import fitting, tagging
+from framing.train.card import model_card
+from framing.train.evaluation import evaluate
+
+REAL_WEIGHT = 2.0  # how much a passage of real news counts beside a written one
+_LEAST_REAL = 200
+# The fields of a head with their shares, and the inverse of its penalty: chosen by cross-validation over real articles.
+_FIELDS = {
+    "kinds": ({"source": 1.0, "near": 0.5, "cue": 0.3, "passage": 0.5}, 3.0),
+    "stances": ({"source": 0.5, "cue": 1.0, "verb": 1.0, "content": 1.0, "passage": 0.5}, 1.0),
+}
+STEPS = 6
+
+
+@dataclass(frozen=True)
+class Data:
+    """Training passages with what all steps need of them."""
+
+    passages: Sequence[Labelled]
+    words: Sequence[Words]
+    real: NDArray[np.bool_]
+    codebook: Codebook
+
+    @property
+    def weight(self) -> NDArray[np.float64]:
+        """How much each passage counts."""
+        return np.where(self.real, REAL_WEIGHT, 1.0)
+
+
+def train(
+    passages: Sequence[Labelled],
+    codebook: Codebook,
+    folder: Path,
+    *,
+    name: str = "",
+    prevalence: dict[str, float] | None = None,
+    notes: dict[str, Any] | None = None,
+    seed: int = 0,
+    jobs: int = 1,
+    progress: Callable[[str], None] = lambda step: None,
+) -> dict[str, Any]:
+    """Train a model, measure it on what it has not seen, and write its folder.
+
+    Parameters
+    ----------
+    passages : sequence of Labelled
+        Those with split ``train`` or none are learned from, those with split ``heldout`` measure; others are left out.
+    codebook : Codebook
+    folder : Path
+    name : str
+        The model's name; the folder's by default.
+    prevalence : dict of str to float, optional
+        The share of real passages that carry each frame, where the training passages' own shares are not natural.
+    notes : dict, optional
+        Facts that stand in the manifest and the card as they are given.
+    seed : int
+        Stands in the manifest; every step is deterministic.
+    jobs : int
+        Processes; the result does not depend on it.
+    progress : callable
+        Is told the name of each of the `STEPS` steps as it ends.
+
+    Returns
+    -------
+    dict
+        The manifest that was written.
+
+    Raises
+    ------
+    LabelError
+        If nothing is left to learn from.
+    """
+    data = _data([p for p in passages if p.split in ("", "train")], codebook)
+    embeddings, classes = load_embeddings()
+    progress("read")
+    work = [
+        delayed(_tagger)(data, classes),
+        delayed(_choice)(data, embeddings, "kinds"),
+        delayed(_choice)(data, embeddings, "stances"),
+        delayed(_frames)(data, embeddings, prevalence),
+    ]
+    built: dict[str, dict[str, Any]] = {"arrays": {}, "texts": {}, "heads": {}, "thresholds": {}}
+    for part in Parallel(n_jobs=jobs, return_as="generator")(work):
+        for key in built:
+            built[key].update(part.get(key, {}))
+        progress(part["step"])
+    manifest = _manifest(name or folder.resolve().name, data, built, notes or {}, seed)
+    texts = {**built["texts"], "codebook.toml": codebook.to_toml()}
+    store.write(folder, manifest, built["arrays"], {**texts, "README.md": ""})
+    manifest["metrics"] = _metrics(folder, [p for p in passages if p.split == "heldout"])
+    store.write(folder, manifest, built["arrays"], {**texts, "README.md": model_card(manifest, codebook)})
+    progress("measured")
+    return manifest
+
+
+def _data(chosen: Sequence[Labelled], codebook: Codebook) -> Data:
+    if not any(p.frames for p in chosen) or not any(p.attributions for p in chosen):
+        raise LabelError(
+            "training needs passages with frames and with attributions in split 'train', but there are none; add labels"
+        )
+    real = np.array([p.origin not in ("", "framing") for p in chosen])
+    return Data(chosen, [tokenize(p.text) for p in chosen], real, codebook)
+
+
+def _manifest(name: str, data: Data, built: dict[str, Any], notes: dict[str, Any], seed: int) -> dict[str, Any]:
+    codebook = data.codebook
+    return {
+        "name": name,
+        "version": __version__,
+        "codebook": {"name": codebook.name, "version": codebook.version, "sha256": codebook.sha256},
+        "embeddings": {"name": EMBEDDINGS, "sha256": store.read(store.find(EMBEDDINGS)).sha256},
+        "tags": list(LABELS),
+        "heads": dict(sorted(built["heads"].items())),
+        "thresholds": built["thresholds"],
+        "training": {
+            "passages": len(data.passages),
+            "real": int(data.real.sum()),
+            "attributions": sum(len(p.attributions) for p in data.passages),
+            "seed": seed,
+            "sha256": _fingerprint(data.passages),
+        },
+        "notes": notes,
+    }
+
+
+def _metrics(folder: Path, unseen: Sequence[Labelled]) -> dict[str, Any]:
+    """Measure a written folder on held-out passages; nothing where there are none."""
+    if not unseen:
+        return {}
+    report = evaluate(load(folder), unseen).to_dict()
+    return {key: value for key, value in report.items() if not isinstance(value, dict)}
+
+
+def _tagger(data: Data, classes: WordClasses) -> dict[str, Any]:
+    said = [(p, w) for p, w in zip(data.passages, data.words, strict=True)]
+    firsts = [[f for f in (w.between(*s)[0] for s in sentences(p.text)) if f < len(w)] for p, w in said]
+    labels = [
+        tagging.paint(
+            words,
+            [(a.source.start, a.source.end) for a in passage.attributions if a.source],
+            [(a.cue.start, a.cue.end) for a in passage.attributions if a.cue],
+            [(a.content.start, a.content.end) for a in passage.attributions],
+        )
+        for passage, words in said
+    ]
+    fitted = tagging.fit(flatten([w for _, w in said], firsts, classes), labels)
+    return {"step": "tagger", "arrays": {f"tagger.{key}": array for key, array in fitted.items()}}
+
+
+def _choice(data: Data, embeddings: Embeddings, name: str) -> dict[str, Any]:
+    examples, target, groups, weight = [], [], [], []
+    for passage, words, counts in zip(data.passages, data.words, data.weight, strict=True):
+        for said in passage.attributions:
+            label = said.stance if name == "stances" else said.source and said.source.kind
+            if label:
+                source, cue = ((s.start, s.end) if s else None for s in (said.source, said.cue))
+                examples.append(stances.example(words, source, cue, (said.content.start, said.content.end)))
+                target.append(label)
+                groups.append(passage.article)
+                weight.append(counts)
+    labels = data.codebook.stance_ids if name == "stances" else data.codebook.kind_ids
+    counts = np.array(weight)
+    targets = np.array([[label == wanted for label in labels] for wanted in target])
+    fields, strength = _FIELDS[name]
+    trained = fitting.fit(examples, targets, groups, labels, fields, embeddings, counts, strength, balance=0.6)
+    return {"step": name, **_export(name, fitting.calibrate_choice(trained, target, counts))}
+
+
+def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | None) -> dict[str, Any]:
+    labels = data.codebook.frame_ids
+    targets = np.array([[label in p.frames for label in labels] for p in data.passages])
+    examples = [{"passage": words.words} for words in data.words]
+    groups = [p.article for p in data.passages]
+    trained = fitting.fit(examples, targets, groups, labels, {"passage": 1.0}, embeddings, data.weight)
+    weight = np.repeat(data.weight[:, None], len(labels), axis=1)
+    if data.real.sum() >= _LEAST_REAL:
+        weight = weight * data.real[:, None] + 0.1 * weight * ~data.real[:, None]
+    if prevalence:
+        weight = weight * _towards(prevalence, labels, targets, weight)
+    trained = fitting.calibrate(trained, targets, weight)
+    return {"step": "frames", "thresholds": fitting.thresholds(trained, targets, weight), **_export("frames", trained)}
+
+
+def _towards(
+    prevalence: dict[str, float], labels: Sequence[str], targets: NDArray[np.bool_], weight: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Weigh yes and no of each label so that their shares become those of real news."""
+    wanted = np.clip([prevalence.get(label, 0.0) for label in labels], 0.005, 0.9)
+    shares = np.clip((weight * targets).sum(axis=0) / weight.sum(axis=0), 1e-6, 1 - 1e-6)
+    factors: NDArray[np.float64] = np.where(targets, wanted / shares, (1 - wanted) / (1 - shares))
+    return factors
+
+
+def _export(name: str, trained: fitting.Trained) -> dict[str, Any]:
+    fields = list(trained.weights)
+    arrays: dict[str, NDArray[Any]] = {f"{name}.intercept": trained.intercept}
+    for field in fields:
+        arrays[f"{name}.{field}.weights"] = trained.weights[field].astype(np.float16)
+        arrays[f"{name}.{field}.projection"] = trained.projections[field].astype(np.float32)
+    texts = {f"{name}.{field}.txt": "".join(f"{term}\n" for term in trained.terms[field]) for field in fields}
+    return {"arrays": arrays, "texts": texts, "heads": {name: {"labels": list(trained.labels), "fields": fields}}}
+
+
+def _fingerprint(passages: Sequence[Labelled]) -> str:
+    """Hash what is learned from; the order of the files does not matter, every label and character does."""
+    rows = sorted(
+        json.dumps([p.id, p.text, p.frames, repr(p.attributions), p.article, p.origin], ensure_ascii=False)
+        for p in passages
+    )
+    return hashlib.sha256("\n".join(rows).encode("utf8")).hexdigest()

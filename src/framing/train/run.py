@@ -1,0 +1,101 @@
+"""A folder of labelled data -> a trained model folder: reading, attaching, progress, report.
+
+Takes paths as the command line gives them; the training itself stands in `retraining`.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from framing.codebook import Codebook, load_codebook
+from framing.errors import LabelError, MissingExtra
+from framing.labelled import Labelled, read_labelled
+from framing.standoff import attach_file
+from framing.train.retraining import STEPS, train
+
+
+def run(
+    data: Path,
+    output: Path,
+    texts: Path | None = None,
+    codebook: str = "conflict",
+    seed: int = 0,
+    jobs: int = 2,
+    name: str = "",
+    notes: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Train on a folder and return a report.
+
+    Parameters
+    ----------
+    data : Path
+        A labelled file, or a folder with labelled ``.jsonl`` files and, in ``standoff/``, labels without text.
+    output : Path
+        The model folder to write.
+    texts : Path, optional
+        Corpora in which the texts of ``standoff/`` are found again. Without them the written passages alone are learned
+        from; the stand-off labels still say how frequent each frame is in real news.
+    codebook : str
+    seed, jobs : int
+    name, notes
+        As `retraining.train` takes them.
+
+    Returns
+    -------
+    dict
+        Counts of what was learned from, and the thresholds.
+    """
+    try:
+        from tqdm import tqdm
+    except ImportError as error:
+        raise MissingExtra("training", "train") from error
+    book = load_codebook(codebook)
+    passages = read_labelled(data, book)
+    standoff = sorted((data / "standoff").glob("*.jsonl")) if data.is_dir() else []
+    sought = [path for path in standoff if _prevalence([path], book)]
+    if texts is not None:
+        passages += [p for path in sought for p in _attached(path, texts, book)]
+    with tqdm(total=STEPS, desc="training", unit="step") as bar:
+
+        def step(name: str) -> None:
+            bar.set_postfix_str(name)
+            bar.update()
+
+        manifest = train(
+            passages, book, output, prevalence=_prevalence(sought, book), seed=seed, jobs=jobs, progress=step
+        )
+    return {
+        "model": str(output),
+        "training": manifest["training"],
+        "metrics": manifest["metrics"],
+        "thresholds": manifest["thresholds"],
+    }
+
+
+def _attached(path: Path, texts: Path, book: Codebook) -> list[Labelled]:
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / path.name
+        report = attach_file(path, texts, out)
+        if report.missing:
+            lost = ", ".join(f"{count} from {origin}" for origin, count in sorted(report.missing.items()))
+            raise LabelError(
+                f"{texts} must hold every text of {path}, but lacks {lost}; add them or train without --texts"
+            )
+        return read_labelled(out, book)
+
+
+def _prevalence(paths: list[Path], book: Codebook) -> dict[str, float]:
+    """Count how often each frame is given in the stand-off records of split ``train``."""
+    count: Counter[str] = Counter()
+    total = 0
+    for path in paths:
+        for line in path.read_text(encoding="utf8").splitlines():
+            record = json.loads(line)
+            if record.get("split", "train") == "train":
+                total += 1
+                count.update(record["frames"])
+    return {label: count[label] / total for label in book.frame_ids} if total else {}
