@@ -1,0 +1,94 @@
+"""Analyses -> an Arrow table, one row a passage. It computes nothing.
+
+Takes `Analysis` records, gives a `pyarrow.Table` for pandas, polars, DuckDB or Parquet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from framing.errors import MissingExtra
+from framing.records import Analysis
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def to_table(analyses: Iterable[Analysis]) -> pa.Table:
+    """Return one row a passage.
+
+    Returns
+    -------
+    pyarrow.Table
+        Columns ``article``, ``source_path``, ``start``, ``end``, ``text``, ``frames`` (list of label and score), ``abstained``
+        and ``attributions`` (list of source, kind, speaker, cue, content, type, stance and their scores); offsets are code points.
+
+    Raises
+    ------
+    MissingExtra
+        If pyarrow is not installed.
+    """
+    try:
+        import pyarrow as pa
+    except ImportError as error:
+        raise MissingExtra("a table", "data") from error
+    text, number = pa.string(), pa.float64()
+    frame = pa.struct([("label", text), ("score", number)])
+    said = pa.struct(
+        [
+            ("source", text),
+            ("kind", text),
+            ("kind_score", number),
+            ("speaker", text),
+            ("cue", text),
+            ("content", text),
+            ("start", pa.int64()),
+            ("end", pa.int64()),
+            ("type", text),
+            ("stance", text),
+            ("stance_score", number),
+        ]
+    )
+    schema = pa.schema(
+        [
+            ("article", text),
+            ("source_path", text),
+            ("start", pa.int64()),
+            ("end", pa.int64()),
+            ("text", text),
+            ("frames", pa.list_(frame)),
+            ("abstained", text),
+            ("attributions", pa.list_(said)),
+        ]
+    )
+    return pa.Table.from_pylist([row for analysis in analyses for row in _rows(analysis)], schema=schema)
+
+
+def _rows(analysis: Analysis) -> Iterable[dict[str, Any]]:
+    for passage in analysis.passages:
+        yield {
+            "article": analysis.id,
+            "source_path": analysis.source_path,
+            "start": passage.start,
+            "end": passage.end,
+            "text": passage.text,
+            "abstained": passage.abstained,
+            "frames": [{"label": f.label, "score": f.score} for f in passage.frames],
+            "attributions": [
+                {
+                    "source": a.source.text if a.source else None,
+                    "kind": a.source.kind if a.source else None,
+                    "kind_score": a.source.kind_score if a.source else None,
+                    "speaker": a.source.speaker if a.source else None,
+                    "cue": a.cue.text if a.cue else None,
+                    "content": a.content.text,
+                    "start": a.content.start,
+                    "end": a.content.end,
+                    "type": a.type,
+                    "stance": a.stance.label if a.stance else None,
+                    "stance_score": a.stance.score if a.stance else None,
+                }
+                for a in passage.attributions
+            ],
+        }
