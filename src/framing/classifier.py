@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.features import Embeddings, WordTable, fold
+from framing.features import Embeddings, WordTable, fold, subwords
 
 GRID = 2.0**-24
 Floats = NDArray[np.float64]
@@ -45,11 +45,14 @@ class Field:
     weights : array, shape (n_terms, n_labels)
     projection : array, shape (n_dimensions, n_labels)
         What the embedding of a word adds to each label.
+    subwords : array, shape (SUBWORD_ROWS, n_labels), optional
+        What each run of letters adds.
     """
 
     terms: Mapping[str, int]
     weights: NDArray[np.floating[Any]]
     projection: NDArray[np.floating[Any]]
+    subwords: NDArray[np.floating[Any]] | None = None
 
 
 class LinearHead:
@@ -86,6 +89,8 @@ class LinearHead:
                 term = field.terms.get(word)
                 if term is not None:
                     rows[number] += field.weights[term]
+                if field.subwords is not None:
+                    rows[number] += field.subwords[subwords(word)].astype(np.float64).sum(axis=0)
             return rows
 
         return build

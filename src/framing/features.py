@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|['’]s\b|\.{3}|''|[^\w\s]|_")
 _PIECE = re.compile(r"\w+|[^\w\s]")
 _LONGEST_WORD = 64
+SUBWORD_ROWS = 2**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,15 @@ def fold(word: str) -> str:
     if word.isascii():
         return word
     return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+
+
+def subwords(word: str) -> list[int]:
+    """Return the rows of a folded word's runs of three to five letters in a hashed table of `SUBWORD_ROWS`."""
+    if not word[:1].isalpha():
+        return []
+    marked = f"<{word[:_LONGEST_WORD]}>"
+    runs = (marked[start : start + size] for size in (3, 4, 5) for start in range(len(marked) - size + 1))
+    return [crc32(run.encode("utf8", "surrogatepass")) % SUBWORD_ROWS for run in runs]
 
 
 class Embeddings:

@@ -20,7 +20,7 @@ from framing.features import Embeddings, Words, tokenize
 from framing.passages import sentences, split_passages
 from framing.records import Analysis, Article, Attribution, Origin, Passage, Source, Span, Stance
 from framing.speakers import Speakers
-from framing.tagger import LABELS, Tagger, WordClasses
+from framing.tagger import FINGERPRINT, Tagger, WordClasses
 
 LARGEST_TEXT = 20_000_000  # characters of one article
 EMBEDDINGS = "static"
@@ -49,9 +49,9 @@ class Reader:
         self.kinds = stances.ClassModel(_head(contents, "kinds", embeddings))
         self.stances = stances.ClassModel(_head(contents, "stances", embeddings))
         arrays = {name: contents.arrays[f"tagger.{name}"] for name in ("keys", "weights", "transitions")}
-        if list(manifest["tags"]) != list(LABELS):
+        if manifest["features"] != FINGERPRINT:
             raise ModelError(
-                f"{contents.path} must use the tags {', '.join(LABELS)}, but uses others; retrain the model"
+                f"{contents.path} must describe words as this version does, but is of another; retrain the model"
             )
         self.attributions = attribution.AttributionModel(Tagger(**arrays), classes)
 
@@ -187,9 +187,12 @@ def _head(contents: store.Contents, name: str, embeddings: Embeddings) -> Linear
     for field in spec["fields"]:
         lines = contents.texts[f"{name}.{field}.txt"].split("\n")[:-1]
         terms = {term: row for row, term in enumerate(lines)}
-        fields[field] = Field(
-            terms, contents.arrays[f"{name}.{field}.weights"], contents.arrays[f"{name}.{field}.projection"]
-        )
+        arrays = [contents.arrays.get(f"{name}.{field}.{part}") for part in ("weights", "projection", "subwords")]
+        if arrays[0] is None or arrays[1] is None or len(arrays[0]) != len(terms):
+            raise ModelError(
+                f"{contents.path} must hold the weights of {name}.{field}, but they do not fit; retrain the model"
+            )
+        fields[field] = Field(terms, arrays[0], arrays[1], arrays[2])
     return LinearHead(spec["labels"], contents.arrays[f"{name}.intercept"], fields, embeddings)
 
 

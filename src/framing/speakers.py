@@ -16,6 +16,7 @@ PRONOUNS = frozenset(["he", "she", "they", "it"])
 _NAME = re.compile(
     r"[A-Z][\w’'-]*(?:\s+(?:(?:al|bin|da|de|del|der|di|dos|du|el|la|van|von|ibn|ben)\s+)?[A-Z][\w’'-]*)+"
 )
+_ONE = re.compile(r"(?i)\b(?:an?|the)\b.*\b(?:man|woman|boy|girl|mother|father|son|[a-z]+(?:er|or|ian|ist|ant))\b(?!s)")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _BODIES = frozenset(
     [
@@ -119,11 +120,7 @@ class Speakers:
         for number, _, name in reversed(self._spoken):
             if passage - number > _REACH:
                 return None
-            if (
-                not person
-                or _NAME.search(name)
-                or any(word in name.lower() for word in ("man", "woman", "soldier", "official"))
-            ):
+            if not person or _NAME.search(name) or _ONE.search(name):
                 return name
         return None
 

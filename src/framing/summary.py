@@ -15,7 +15,7 @@ _CONTENT = 72
 
 def summary(story: Analysis) -> Iterator[str]:
     """Return the lines of one article's summary."""
-    yield plain(story.title.text if story.title else "(no title)") + f"  [{plain(story.id)}]"
+    yield plain(" ".join(story.title.text.split()) if story.title else "(no title)") + f"  [{plain(story.id)}]"
     count = Counter(frame.label for passage in story.passages for frame in passage.frames)
     none = sum(not p.frames and p.abstained is None for p in story.passages)
     abstained = Counter(p.abstained for p in story.passages if p.abstained)

@@ -43,6 +43,8 @@ def _templates() -> tuple[tuple[tuple[str, int], ...], ...]:
 
 
 TEMPLATES = _templates()
+# What a trained table of weights depends on beside the embeddings: a model asks for the same when it is loaded.
+FINGERPRINT = f"{crc32(repr((LABELS, TEMPLATES, sorted(CUES.items()))).encode()):08x}"
 
 _OPENING, _CLOSING, _EITHER = "“„«", "”»", ('"', "''", "``")
 _COLUMNS = ("word", "suffix", "shape", "cue", "class64", "class512")

@@ -9,22 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.optimize import minimize, minimize_scalar
-from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from framing.classifier import sigmoid
-from framing.features import Embeddings, fold
+from framing.features import Embeddings
 from framing.stances import softmax
+from framing.train.columns import Columns, Example, Floats
 
-Example = Mapping[str, Sequence[str]]
-Floats = NDArray[np.float64]
 FOLDS = 5
 
 
@@ -36,88 +33,9 @@ class Trained:
     intercept: Floats
     weights: dict[str, Floats]
     projections: dict[str, Floats]
+    subwords: dict[str, Floats]
     terms: dict[str, list[str]]
     unseen: Floats
-
-
-class Columns:
-    """Examples -> one sparse matrix: words and word pairs by inverse frequency, and summed embeddings, of every field.
-
-    Parameters
-    ----------
-    fields : mapping of str to float
-        The fields and how much each counts.
-    embeddings : Embeddings
-    least : int
-        Terms that fewer examples hold are left out.
-    """
-
-    def __init__(self, fields: Mapping[str, float], embeddings: Embeddings, least: int = 2) -> None:
-        self.fields = dict(fields)
-        self.embeddings = embeddings
-        self.least = least
-        self.terms: dict[str, list[str]] = {}
-        self.factors: dict[str, tuple[Floats, float]] = {}
-        self._counters: dict[str, CountVectorizer] = {}
-        self._vectors: dict[str, Floats] = {}
-
-    def fit_transform(self, examples: Sequence[Example]) -> sp.csr_matrix:
-        """Learn the terms and factors, and return the matrix."""
-        for name, share in self.fields.items():
-            counter = CountVectorizer(analyzer=_terms, min_df=min(self.least, len(examples)))
-            counts = counter.fit_transform([e[name] for e in examples])
-            seen = np.asarray((counts > 0).sum(axis=0)).ravel()
-            rarity = np.log((1 + len(examples)) / (1 + seen)) + 1
-            self._counters[name] = counter
-            self.terms[name] = list(counter.get_feature_names_out())
-            self.factors[name] = (rarity, 1.0)
-            sparse, dense = self._parts(name, examples)
-            self.factors[name] = (rarity * share / _size(sparse), share / _size(dense))
-        return self.transform(examples)
-
-    def transform(self, examples: Sequence[Example]) -> sp.csr_matrix:
-        """Return the matrix of examples, shape (n_examples, n_columns)."""
-        blocks = [block for name in self.fields for block in self._parts(name, examples)]
-        return sp.csr_matrix(sp.hstack(blocks))
-
-    def _parts(self, name: str, examples: Sequence[Example]) -> tuple[sp.csr_matrix, sp.csr_matrix]:
-        texts = [example[name] for example in examples]
-        scale = 1 / np.sqrt(np.maximum([len(words) for words in texts], 1))
-        rarity, factor = self.factors[name]
-        counts = sp.diags(scale) @ self._counters[name].transform(texts).astype(np.float64) @ sp.diags(rarity)
-        dense = np.array([self._pool(words) for words in texts]) * scale[:, None] * factor
-        return sp.csr_matrix(counts), sp.csr_matrix(dense)
-
-    def _pool(self, words: Sequence[str]) -> Floats:
-        folded = [fold(word) for word in words]
-        missing = [word for word in dict.fromkeys(folded) if word not in self._vectors]
-        self._vectors.update(zip(missing, self.embeddings.vectors(missing), strict=True))
-        total: Floats = (
-            np.sum([self._vectors[word] for word in folded], axis=0) if folded else np.zeros(self.embeddings.dimensions)
-        )
-        return total
-
-    def unfold(self, coefficients: Floats) -> tuple[dict[str, Floats], dict[str, Floats]]:
-        """Turn coefficients of shape (n_labels, n_columns) into tables of weights and projections by field."""
-        weights, projections, start = {}, {}, 0
-        for name in self.fields:
-            rarity, factor = self.factors[name]
-            middle = start + len(rarity)
-            stop = middle + self.embeddings.dimensions
-            weights[name] = (coefficients[:, start:middle] * rarity).T
-            projections[name] = (coefficients[:, middle:stop] * factor).T
-            start = stop
-        return weights, projections
-
-
-def _terms(words: Sequence[str]) -> list[str]:
-    folded = [fold(word) for word in words]
-    return folded + [f"{a} {b}" for a, b in pairwise(folded)]
-
-
-def _size(matrix: sp.csr_matrix) -> float:
-    """Return the root mean square length of the rows, so that blocks weigh alike."""
-    return float(np.sqrt(matrix.multiply(matrix).sum(axis=1).mean())) or 1.0
 
 
 def fit(
@@ -129,6 +47,7 @@ def fit(
     embeddings: Embeddings,
     weight: Floats,
     strength: float = 3.0,
+    letters: float = 0.0,
     balance: float = 1.0,
 ) -> Trained:
     """Fit one yes-no decision a label; for labels that exclude each other the decisions are compared by softmax.
@@ -147,10 +66,12 @@ def fit(
         How much each example counts.
     strength : float
         Inverse of the penalty.
+    letters : float
+        How much runs of letters count beside words.
     balance : float
         From 0, every example counts alike, to 1, the yes and the no of a label weigh alike.
     """
-    columns = Columns(fields, embeddings)
+    columns = Columns(fields, embeddings, letters)
     matrix = columns.fit_transform(examples)
     folds = list(GroupKFold(min(FOLDS, len(set(groups)))).split(matrix, groups=groups)) if len(set(groups)) > 1 else []
     size = len(labels)
@@ -161,8 +82,8 @@ def fit(
             inner, offset = _decide(matrix[train], target[train], weight[train], strength, balance)
             unseen[test, number] = matrix[test] @ inner + offset
         coefficients[number], intercept[number] = _decide(matrix, target, weight, strength, balance)
-    weights, projections = columns.unfold(coefficients)
-    return Trained(tuple(labels), intercept, weights, projections, columns.terms, unseen)
+    weights, projections, runs = columns.unfold(coefficients)
+    return Trained(tuple(labels), intercept, weights, projections, runs, columns.terms, unseen)
 
 
 def _decide(
@@ -224,6 +145,7 @@ def _rescale(trained: Trained, slope: Floats, offset: Floats) -> Trained:
         intercept=trained.intercept * slope + offset,
         weights={name: array * slope for name, array in trained.weights.items()},
         projections={name: array * slope for name, array in trained.projections.items()},
+        subwords={name: array * slope for name, array in trained.subwords.items()},
         terms=trained.terms,
         unseen=trained.unseen * slope + offset,
     )

@@ -24,13 +24,16 @@ from framing.features import Embeddings, Words, tokenize
 from framing.labelled import Labelled
 from framing.passages import sentences
 from framing.pipeline import EMBEDDINGS, load, load_embeddings
-from framing.tagger import LABELS, WordClasses, flatten
+from framing.tagger import FINGERPRINT, WordClasses, flatten
 from framing.train import fitting, tagging
 from framing.train.card import model_card
 from framing.train.evaluation import evaluate
 
 REAL_WEIGHT = 2.0  # how much a passage of real news counts beside a written one
 _LEAST_REAL = 200
+_RAREST = 0.02  # a few hundred real passages cannot tell a rarer frame from this; and its readers look for it
+_BALANCE = 0.6  # of labels that exclude each other: rare ones count more, not all alike
+_LETTERS = 0.7  # runs of letters beside words in the frames' head
 # The fields of a head with their shares, and the inverse of its penalty: chosen by cross-validation over real articles.
 _FIELDS = {
     "kinds": ({"source": 1.0, "near": 0.5, "cue": 0.3, "passage": 0.5}, 3.0),
@@ -136,7 +139,7 @@ def _manifest(name: str, data: Data, built: dict[str, Any], notes: dict[str, Any
         "version": __version__,
         "codebook": {"name": codebook.name, "version": codebook.version, "sha256": codebook.sha256},
         "embeddings": {"name": EMBEDDINGS, "sha256": store.read(store.find(EMBEDDINGS)).sha256},
-        "tags": list(LABELS),
+        "features": FINGERPRINT,
         "heads": dict(sorted(built["heads"].items())),
         "thresholds": built["thresholds"],
         "training": {
@@ -189,7 +192,7 @@ def _choice(data: Data, embeddings: Embeddings, name: str) -> dict[str, Any]:
     counts = np.array(weight)
     targets = np.array([[label == wanted for label in labels] for wanted in target])
     fields, strength = _FIELDS[name]
-    trained = fitting.fit(examples, targets, groups, labels, fields, embeddings, counts, strength, balance=0.6)
+    trained = fitting.fit(examples, targets, groups, labels, fields, embeddings, counts, strength, balance=_BALANCE)
     return {"step": name, **_export(name, fitting.calibrate_choice(trained, target, counts))}
 
 
@@ -198,7 +201,9 @@ def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | N
     targets = np.array([[label in p.frames for label in labels] for p in data.passages])
     examples = [{"passage": words.words} for words in data.words]
     groups = [p.article for p in data.passages]
-    trained = fitting.fit(examples, targets, groups, labels, {"passage": 1.0}, embeddings, data.weight)
+    trained = fitting.fit(
+        examples, targets, groups, labels, {"passage": 1.0}, embeddings, data.weight, letters=_LETTERS
+    )
     weight = np.repeat(data.weight[:, None], len(labels), axis=1)
     if data.real.sum() >= _LEAST_REAL:
         weight = weight * data.real[:, None] + 0.1 * weight * ~data.real[:, None]
@@ -212,7 +217,7 @@ def _towards(
     prevalence: dict[str, float], labels: Sequence[str], targets: NDArray[np.bool_], weight: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Weigh yes and no of each label so that their shares become those of real news."""
-    wanted = np.clip([prevalence.get(label, 0.0) for label in labels], 0.005, 0.9)
+    wanted = np.clip([prevalence.get(label, 0.0) for label in labels], _RAREST, 0.9)
     shares = np.clip((weight * targets).sum(axis=0) / weight.sum(axis=0), 1e-6, 1 - 1e-6)
     factors: NDArray[np.float64] = np.where(targets, wanted / shares, (1 - wanted) / (1 - shares))
     return factors
@@ -224,6 +229,8 @@ def _export(name: str, trained: fitting.Trained) -> dict[str, Any]:
     for field in fields:
         arrays[f"{name}.{field}.weights"] = trained.weights[field].astype(np.float16)
         arrays[f"{name}.{field}.projection"] = trained.projections[field].astype(np.float32)
+        if field in trained.subwords:
+            arrays[f"{name}.{field}.subwords"] = trained.subwords[field].astype(np.float16)
     texts = {f"{name}.{field}.txt": "".join(f"{term}\n" for term in trained.terms[field]) for field in fields}
     return {"arrays": arrays, "texts": texts, "heads": {name: {"labels": list(trained.labels), "fields": fields}}}
 

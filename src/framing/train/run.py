@@ -61,12 +61,20 @@ def run(
         passages += [p for path in sought for p in _attached(path, texts, book)]
     with tqdm(total=STEPS, desc="training", unit="step") as bar:
 
-        def step(name: str) -> None:
-            bar.set_postfix_str(name)
+        def step(done: str) -> None:
+            bar.set_postfix_str(done)
             bar.update()
 
         manifest = train(
-            passages, book, output, prevalence=_prevalence(sought, book), seed=seed, jobs=jobs, progress=step
+            passages,
+            book,
+            output,
+            name=name,
+            notes=notes,
+            prevalence=_prevalence(sought, book),
+            seed=seed,
+            jobs=jobs,
+            progress=step,
         )
     return {
         "model": str(output),
