@@ -98,6 +98,14 @@ def _analyze(options: argparse.Namespace) -> int:
     thresholds = _thresholds(options.threshold)
     paths = corpus.files(options.inputs)
     reader = load(options.model)
+    reader.frames.limits(thresholds)
+    errors = options.output and options.output.with_name(options.output.stem + ".errors.jsonl")
+    if options.output:
+        if any(options.output.resolve() == Path(name).resolve() for name in options.inputs):
+            raise FramingError(f"the output must be another file than the input, but {options.output} is both")
+        earlier = {options.output.resolve(), errors.resolve()}
+        paths = [path for path in paths if path.resolve() not in earlier]
+        errors.unlink(missing_ok=True)
     bad: list[corpus.Bad] = []
     done = 0
     with _writer(options.output) as write:
@@ -120,7 +128,7 @@ def _analyze(options: argparse.Namespace) -> int:
             write(replace(story, meta=dict(item.meta)).to_dict())
             if not options.quiet:
                 print("\n".join(summary(story)), end="\n\n")
-    return _close(options.output, done, bad)
+    return _close(errors, done, bad)
 
 
 def _thresholds(pairs: Sequence[str]) -> dict[str, float]:
@@ -155,14 +163,13 @@ class _writer:
 
     def _write(self, record: dict[str, Any]) -> None:
         if self._file:
-            self._file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            self._file.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
 
 
-def _close(output: Path | None, done: int, bad: Sequence[corpus.Bad]) -> int:
+def _close(errors: Path | None, done: int, bad: Sequence[corpus.Bad]) -> int:
     for item in bad:
         print(f"not read: {plain(str(item))}", file=sys.stderr)
-    if output and bad:
-        errors = output.with_name(output.stem + ".errors.jsonl")
+    if errors and bad:
         with _writer(errors) as write:
             for item in bad:
                 write({"source_path": item.source_path, "line": item.line, "error": item.error})
@@ -209,9 +216,9 @@ def _attach(options: argparse.Namespace) -> int:
 
     report = attach_file(options.standoff, options.texts, options.output, options.loose)
     print(f"{report.found} texts found, {report.loose} loosely, {sum(report.missing.values())} not found")
-    for line in _missing(report.missing):
+    for line in (*_missing(report.missing), *(f"  not readable: {plain(str(name))}" for name in report.unread)):
         print(line)
-    return 0
+    return 1 if report.missing else 0
 
 
 def _missing(missing: dict[str, int]) -> Iterator[str]:

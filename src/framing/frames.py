@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from framing.classifier import Floats, LinearHead, sigmoid
+from framing.errors import InputError
 from framing.features import Words, fold
 from framing.records import Evidence, Scored
 
@@ -111,11 +112,20 @@ class FrameModel:
 
     def __init__(self, head: LinearHead, thresholds: Mapping[str, float]) -> None:
         self.head = head
-        self.thresholds = dict(thresholds)
+        self.thresholds = {label: thresholds[label] for label in head.labels}
+
+    def limits(self, thresholds: Mapping[str, float] | None) -> dict[str, float]:
+        """Return the model's thresholds with others in their place. Raises `InputError` for what is none."""
+        for label, value in (thresholds or {}).items():
+            if label not in self.thresholds or not 0 <= value <= 1:
+                raise InputError(
+                    f"a threshold must be a score from 0 to 1 for one of {', '.join(self.thresholds)}, not {label}={value}"
+                )
+        return {**self.thresholds, **(thresholds or {})}
 
     def read(self, words: Words, offset: int = 0, thresholds: Mapping[str, float] | None = None) -> Framed:
         """Give the frames of one passage; `offset` is where it begins in the article."""
-        limits = {**self.thresholds, **(thresholds or {})}
+        limits = self.limits(thresholds)
         if len(words) < _LEAST_WORDS:
             return Framed((), TOO_SHORT, dict.fromkeys(self.head.labels, 0.0))
         shares = self.head.shares("passage", words.words)
