@@ -110,8 +110,9 @@ def load_codebook(source: str | Path = "conflict") -> Codebook:
         If the file is missing or breaks a rule; the message names the line.
     """
     path = Path(source)
-    if not path.suffix and not path.exists():
-        path = BUILT_IN / f"{source}.toml"
+    built_in = BUILT_IN / f"{source}.toml"
+    if path.name == str(source) and built_in.is_file():
+        path = built_in
     try:
         text = path.read_text(encoding="utf8")
     except (OSError, UnicodeDecodeError) as error:

@@ -45,13 +45,14 @@ def find(name: str | Path) -> Path:
         If there is no such folder.
     """
     path = Path(name)
-    if path.is_dir():
-        return path
     here = Path(__file__).resolve()
-    # In a wheel the models lie inside the package, in a checkout beside src/.
+    # In a wheel the models lie inside the package, in a checkout beside src/. A bare name means a shipped model, whatever
+    # lies in the current folder; "./name" means that.
     for folder in (here.parent / "models", here.parents[2] / "models"):
         if path.name == str(name) and (folder / path / MANIFEST).is_file():
             return folder / path
+    if path.is_dir():
+        return path
     raise ModelError(
         f"a model is a folder or the name of a shipped model, but {str(name)!r} is neither; try 'conflict'"
     )
