@@ -79,7 +79,7 @@ def articles(paths: Iterable[Path], columns: Columns = Columns()) -> Iterator[It
     for path in paths:
         try:
             yield from readers.get(path.suffix.lower(), _whole_file)(path, columns)
-        except InputError as error:
+        except (InputError, MissingExtra) as error:
             yield Bad(str(path), None, str(error))
         except OSError as error:
             yield Bad(
@@ -104,7 +104,7 @@ def _decode(content: bytes, path: Path, line: int | None = None) -> str:
     if b"\0" in content[:65536] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError(f"{where}: an article must be text, but this is a binary file; leave it out")
     try:
-        return content.decode("utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf8")
+        return content.decode("utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
             f"{where}: text must be UTF-8, but byte {error.start} is not; convert the file, e.g. with iconv"
@@ -150,21 +150,26 @@ def _object(line: bytes, path: Path, number: int, columns: Columns) -> Item:
             f"{where}: each object must have a text under {columns.text!r}, but this has none; add it or name another key"
         )
     meta = {key: value for key, value in record.items() if key not in (columns.text, columns.id)}
-    return Item(str(record.get(columns.id, number)), record[columns.text], str(path), meta)
+    return Item(_id(record.get(columns.id), number), record[columns.text], str(path), meta)
+
+
+def _id(value: Any, number: int) -> str:
+    """Return an article's id; one without is named by its number in the file."""
+    return str(number) if value in (None, "") else str(value)
 
 
 def _csv(path: Path, columns: Columns) -> Iterator[Item | Bad]:
     csv.field_size_limit(LARGEST_FILE)
     with path.open(encoding="utf-8-sig", newline="") as lines:
         try:
-            rows = csv.DictReader(lines, strict=True)
+            rows = csv.DictReader(lines, strict=True, restkey="more")
             if columns.text not in (rows.fieldnames or ()):
                 raise InputError(
                     f"{path}: a CSV file must have a column {columns.text!r}, but has {rows.fieldnames}; use --text-column"
                 )
             for number, row in enumerate(rows, 1):
                 meta = {k: v for k, v in row.items() if k not in (columns.text, columns.id)}
-                yield Item(row.get(columns.id) or str(number), row[columns.text] or "", str(path), meta)
+                yield Item(_id(row.get(columns.id), number), row[columns.text] or "", str(path), meta)
         except (csv.Error, UnicodeDecodeError) as error:
             raise InputError(
                 f"{path}: a CSV file must be well-formed UTF-8, but this is not ({error}); mend it"
@@ -183,11 +188,14 @@ def _parquet(path: Path, columns: Columns) -> Iterator[Item | Bad]:
             raise InputError(
                 f"{path}: a Parquet file must have a column {columns.text!r}, but has {file.schema_arrow.names}; use --text-column"
             )
+        kind = file.schema_arrow.field(columns.text).type
+        if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+            raise InputError(f"{path}: the column {columns.text!r} must hold text, but holds {kind}; use --text-column")
         number = 0
         for batch in file.iter_batches():
             for row in batch.to_pylist():
                 number += 1
                 meta = {k: v for k, v in row.items() if k not in (columns.text, columns.id)}
-                yield Item(str(row.get(columns.id, number)), row[columns.text] or "", str(path), meta)
+                yield Item(_id(row.get(columns.id), number), row[columns.text] or "", str(path), meta)
     except pa.ArrowInvalid as error:
         raise InputError(f"{path} must be a Parquet file, but it cannot be read ({error}); write it again") from error
