@@ -46,14 +46,19 @@ class Reader:
         self.model = Origin(manifest["name"], manifest["version"], contents.sha256)
         self._origin = Origin(self.codebook.name, self.codebook.version, self.codebook.sha256)
         self.frames = frames.FrameModel(_head(contents, "frames", embeddings), manifest["thresholds"])
-        self.kinds = stances.ClassModel(_head(contents, "kinds", embeddings))
-        self.stances = stances.ClassModel(_head(contents, "stances", embeddings))
-        arrays = {name: contents.arrays[f"tagger.{name}"] for name in ("keys", "weights", "transitions")}
-        if manifest["features"] != FINGERPRINT:
-            raise ModelError(
-                f"{contents.path} must describe words as this version does, but is of another; retrain the model"
-            )
-        self.attributions = attribution.AttributionModel(Tagger(**arrays), classes)
+        self.kinds, self.stances = (
+            stances.ClassModel(_head(contents, name, embeddings)) if name in manifest["heads"] else None
+            for name in ("kinds", "stances")
+        )
+        # A codebook without kinds and stances, or data without attributions, gives a model of frames alone.
+        self.attributions: attribution.AttributionModel | None = None
+        if "features" in manifest:
+            if manifest["features"] != FINGERPRINT:
+                raise ModelError(
+                    f"{contents.path} must describe words as this version does, but is of another; retrain the model"
+                )
+            arrays = {name: contents.arrays[f"tagger.{name}"] for name in ("keys", "weights", "transitions")}
+            self.attributions = attribution.AttributionModel(Tagger(**arrays), classes)
 
     def read(
         self,
@@ -86,14 +91,11 @@ class Reader:
         Raises
         ------
         InputError
-            If `text` is not a string, has no visible character, or is longer than 20 million characters.
+            If `text` is not a string, has no visible character, or is longer than 20 million characters, or a threshold
+            is none.
         """
         _check(text)
-        unknown = set(thresholds or ()) - set(self.codebook.frame_ids)
-        if unknown:
-            raise InputError(
-                f"thresholds must name frames of the codebook {self.codebook.name!r}, not {sorted(unknown)[0]!r}"
-            )
+        limits = self.frames.limits(thresholds)
         article = clean_text(text) if clean else whole(text)
         return Analysis(
             id=id,
@@ -102,7 +104,7 @@ class Reader:
             model=self.model,
             codebook=self._origin,
             title=article.title,
-            passages=self._passages(article, thresholds),
+            passages=self._passages(article, limits),
             removed=article.removed,
         )
 
@@ -111,19 +113,21 @@ class Reader:
         for number, text in enumerate(texts):
             yield self.read(text, id=str(number), clean=clean)
 
-    def _passages(self, article: Article, thresholds: Mapping[str, float] | None) -> tuple[Passage, ...]:
+    def _passages(self, article: Article, limits: Mapping[str, float]) -> tuple[Passage, ...]:
         spans = split_passages(article)
         words = [tokenize(span.text) for span in spans]
         said = self._said(article, spans, words)
         out = []
         for span, tokens, attributions in zip(spans, words, said, strict=True):
-            framed = self.frames.read(tokens, span.start, thresholds)
+            framed = self.frames.read(tokens, span.start, limits)
             out.append(
                 Passage(span.start, span.end, span.text, framed.frames, framed.abstained, attributions, framed.scores)
             )
         return tuple(out)
 
     def _said(self, article: Article, spans: Sequence[Span], words: Sequence[Words]) -> list[tuple[Attribution, ...]]:
+        if self.attributions is None:
+            return [() for _ in spans]
         links = self.attributions.links(words, [sentences(span.text) for span in spans])
         speakers = Speakers(article.text)
         out = []
@@ -137,18 +141,22 @@ class Reader:
         kind, stance = self.judge(words, record, offset)
         source = record.source
         if source is not None:
-            source = replace(source, kind=kind[0], kind_score=kind[1], speaker=speakers.resolve(number, source))
-        return replace(record, source=source, stance=Stance(*stance))
+            speaker = speakers.resolve(number, source)
+            source = replace(source, kind=kind and kind[0], kind_score=kind[1] if kind else 0.0, speaker=speaker)
+        return replace(record, source=source, stance=stance and Stance(*stance))
 
-    def judge(self, words: Words, record: Attribution, offset: int = 0) -> tuple[tuple[str, float], tuple[str, float]]:
-        """Return the kind of a given attribution's source and its stance, each with its probability."""
+    def judge(
+        self, words: Words, record: Attribution, offset: int = 0
+    ) -> tuple[tuple[str, float] | None, tuple[str, float] | None]:
+        """Return the kind of a given attribution's source and its stance with their probabilities, where they are coded."""
 
         def place(span: Span | Source | None) -> tuple[int, int] | None:
             return None if span is None else (span.start - offset, span.end - offset)
 
         content = (record.content.start - offset, record.content.end - offset)
         fields = stances.example(words, place(record.source), place(record.cue), content)
-        return self.kinds.read(fields), self.stances.read(fields)
+        kind = self.kinds.read(fields) if self.kinds else None
+        return kind, self.stances.read(fields) if self.stances else None
 
 
 def load(model: str | Path = "conflict") -> Reader:

@@ -12,22 +12,20 @@ _CARD = """# {name}
 A model for [framing](https://pypi.org/project/framing/): frames of news passages, who says what, kind of source and stance.
 
 - Codebook: {codebook} {codebook_version} ({frames} frames, {kinds} source kinds, {stances} stances).
-- Learned from {passages} passages with {attributions} attributions; {real} of the passages are real news, attached to this
-  project's own labels by their hash, the others were written for this corpus. Data: `{data}`.
+- Learned from {passages} passages with {attributions} attributions; {real} of the passages are from other origins than the
+  written corpus of this project. Data: `{data}`.
 - Method: linear heads over words, word pairs and static embeddings (all-MiniLM-L6-v2, Apache-2.0, distilled to 256
   dimensions); a linear-chain tagger for sources, cues and contents. Arrays only: no code is loaded with this folder.
 - Scores are calibrated on articles that the fit had not seen, at the frequency of labels in real news.
 
 ## Limits
 
-English news. A passage is read by itself. Rare frames are less sure than common ones: see the results by label in
-`docs/evaluation.md` before you count them. Scores say how a passage is worded by the codebook, not whether it is true.
+English news. A passage is read by itself. Rare frames are less sure than common ones: measure them on your own
+texts (`framing evaluate`) before you count them. Scores say how a passage is worded by the codebook, not whether it is true.
 
-## Measured on the held-out tenth of the written corpus
+## Measured on held-out passages
 
 {metrics}
-
-Results on real news stand in `benchmarks/results/quality.json`.
 
 {notes}## Thresholds
 

@@ -183,8 +183,8 @@ def _judge_gold(reader: Reader, passage: Labelled, kinds: F1Table, stances: F1Ta
         given = Attribution(wanted.source, wanted.cue, wanted.content, "indirect")
         kind, stance = reader.judge(words, given)
         if wanted.source is not None:
-            kinds.add([str(wanted.source.kind)], [kind[0]])
-        stances.add([wanted.stance], [stance[0]])
+            kinds.add([str(wanted.source.kind)], [kind[0]] if kind else [])
+        stances.add([wanted.stance], [stance[0]] if stance else [])
 
 
 def _rounded(value: Any) -> Any:

@@ -49,6 +49,7 @@ def fit(
     strength: float = 3.0,
     letters: float = 0.0,
     balance: float = 1.0,
+    seed: int = 0,
 ) -> Trained:
     """Fit one yes-no decision a label; for labels that exclude each other the decisions are compared by softmax.
 
@@ -70,10 +71,14 @@ def fit(
         How much runs of letters count beside words.
     balance : float
         From 0, every example counts alike, to 1, the yes and the no of a label weigh alike.
+    seed : int
+        Shuffles the articles into folds.
     """
     columns = Columns(fields, embeddings, letters)
     matrix = columns.fit_transform(examples)
-    folds = list(GroupKFold(min(FOLDS, len(set(groups)))).split(matrix, groups=groups)) if len(set(groups)) > 1 else []
+    parts = min(FOLDS, len(set(groups)))
+    splitter = GroupKFold(parts, shuffle=True, random_state=seed) if parts > 1 else None
+    folds = list(splitter.split(matrix, groups=groups)) if splitter else []
     size = len(labels)
     unseen, coefficients, intercept = np.zeros((len(examples), size)), np.zeros((size, matrix.shape[1])), np.zeros(size)
     for number in range(size):

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from framing import __version__, stances, store
 from framing.codebook import Codebook
@@ -84,7 +85,7 @@ def train(
     notes : dict, optional
         Facts that stand in the manifest and the card as they are given.
     seed : int
-        Stands in the manifest; every step is deterministic.
+        Shuffles the articles into folds; every step is deterministic.
     jobs : int
         Processes; the result does not depend on it.
     progress : callable
@@ -103,12 +104,14 @@ def train(
     data = _data([p for p in passages if p.split in ("", "train")], codebook)
     embeddings, classes = load_embeddings()
     progress("read")
-    work = [
-        delayed(_tagger)(data, classes),
-        delayed(_choice)(data, embeddings, "kinds"),
-        delayed(_choice)(data, embeddings, "stances"),
-        delayed(_frames)(data, embeddings, prevalence),
-    ]
+    work = [delayed(_alone)(_frames, data, embeddings, prevalence, seed)]
+    if any(p.attributions for p in data.passages):
+        choices = [name for name, labels in (("kinds", codebook.kind_ids), ("stances", codebook.stance_ids)) if labels]
+        work = [
+            delayed(_alone)(_tagger, data, classes),
+            *(delayed(_alone)(_choice, data, embeddings, name, seed) for name in choices),
+            *work,
+        ]
     built: dict[str, dict[str, Any]] = {"arrays": {}, "texts": {}, "heads": {}, "thresholds": {}}
     for part in Parallel(n_jobs=jobs, return_as="generator")(work):
         for key in built:
@@ -124,10 +127,8 @@ def train(
 
 
 def _data(chosen: Sequence[Labelled], codebook: Codebook) -> Data:
-    if not any(p.frames for p in chosen) or not any(p.attributions for p in chosen):
-        raise LabelError(
-            "training needs passages with frames and with attributions in split 'train', but there are none; add labels"
-        )
+    if not any(p.frames for p in chosen):
+        raise LabelError("training needs passages with frames in split 'train', but there are none; add labels")
     real = np.array([p.origin not in ("", "framing") for p in chosen])
     return Data(chosen, [tokenize(p.text) for p in chosen], real, codebook)
 
@@ -139,7 +140,7 @@ def _manifest(name: str, data: Data, built: dict[str, Any], notes: dict[str, Any
         "version": __version__,
         "codebook": {"name": codebook.name, "version": codebook.version, "sha256": codebook.sha256},
         "embeddings": {"name": EMBEDDINGS, "sha256": store.read(store.find(EMBEDDINGS)).sha256},
-        "features": FINGERPRINT,
+        **({"features": FINGERPRINT} if "tagger.keys" in built["arrays"] else {}),
         "heads": dict(sorted(built["heads"].items())),
         "thresholds": built["thresholds"],
         "training": {
@@ -161,6 +162,12 @@ def _metrics(folder: Path, unseen: Sequence[Labelled]) -> dict[str, Any]:
     return {key: value for key, value in report.items() if not isinstance(value, dict)}
 
 
+def _alone(step: Callable[..., dict[str, Any]], *given: Any) -> dict[str, Any]:
+    """Run a step with one thread in the numerical libraries: the sums of several would depend on their number."""
+    with threadpool_limits(1):
+        return step(*given)
+
+
 def _tagger(data: Data, classes: WordClasses) -> dict[str, Any]:
     said = [(p, w) for p, w in zip(data.passages, data.words, strict=True)]
     firsts = [[f for f in (w.between(*s)[0] for s in sentences(p.text)) if f < len(w)] for p, w in said]
@@ -177,7 +184,7 @@ def _tagger(data: Data, classes: WordClasses) -> dict[str, Any]:
     return {"step": "tagger", "arrays": {f"tagger.{key}": array for key, array in fitted.items()}}
 
 
-def _choice(data: Data, embeddings: Embeddings, name: str) -> dict[str, Any]:
+def _choice(data: Data, embeddings: Embeddings, name: str, seed: int) -> dict[str, Any]:
     examples, target, groups, weight = [], [], [], []
     for passage, words, counts in zip(data.passages, data.words, data.weight, strict=True):
         for said in passage.attributions:
@@ -192,11 +199,13 @@ def _choice(data: Data, embeddings: Embeddings, name: str) -> dict[str, Any]:
     counts = np.array(weight)
     targets = np.array([[label == wanted for label in labels] for wanted in target])
     fields, strength = _FIELDS[name]
-    trained = fitting.fit(examples, targets, groups, labels, fields, embeddings, counts, strength, balance=_BALANCE)
+    trained = fitting.fit(
+        examples, targets, groups, labels, fields, embeddings, counts, strength, balance=_BALANCE, seed=seed
+    )
     return {"step": name, **_export(name, fitting.calibrate_choice(trained, target, counts))}
 
 
-def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | None) -> dict[str, Any]:
+def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | None, seed: int) -> dict[str, Any]:
     labels = data.codebook.frame_ids
     targets = np.array([[label in p.frames for label in labels] for p in data.passages])
     examples = [{"passage": words.words} for words in data.words]
