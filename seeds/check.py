@@ -1,0 +1,165 @@
+"""The corpus' own checks: counts, near-duplicates, variety, names, agreement. Fails where a rule of the datasheet is broken.
+
+    python seeds/check.py [--table]     check; --table prints the figures of DATASHEET.md as Markdown
+
+Near-duplicates are found exactly, over all pairs that share a shingle, which is stricter than a MinHash estimate.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from framing.codebook import load_codebook
+from framing.labelled import read_labelled
+
+HERE = Path(__file__).parent
+BOOK = load_codebook()
+SHINGLE, MOST_ALIKE, LEAST_DISTINCT = 5, 0.5, 0.75
+NAME_COUNT, NAME_SHARE = 15, 0.9
+PARTIES = {"Democrats", "Republicans"}  # a party is politics by the codebook, whatever else the passage says
+LEAST = {"positives": 200, "hard_negatives": 120, "attributions": 4000, "passages": 3000}
+_WORD = re.compile(r"\w+")
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w’'-]+|\d[\d,.]+")
+
+Record = dict[str, Any]
+
+
+def records() -> list[Record]:
+    """Read the written passages, checked by the library's own reader."""
+    read_labelled(HERE / "passages.jsonl", BOOK)
+    return [json.loads(line) for line in (HERE / "passages.jsonl").read_text(encoding="utf8").splitlines()]
+
+
+def words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
+
+
+def grams(text: str, size: int) -> Iterator[tuple[str, ...]]:
+    found = words(text)
+    return zip(*(found[start:] for start in range(size)), strict=False)
+
+
+def near_duplicates(passages: Sequence[Record]) -> list[tuple[float, str, str]]:
+    """Return the pairs of passages whose shingles overlap by more than `MOST_ALIKE` (Jaccard)."""
+    shingles = [set(grams(p["text"], SHINGLE)) for p in passages]
+    holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number, own in enumerate(shingles):
+        for shingle in own:
+            holders[shingle].append(number)
+    shared = Counter((a, b) for group in holders.values() for i, b in enumerate(group) for a in group[:i])
+    pairs = ((count / len(shingles[a] | shingles[b]), a, b) for (a, b), count in shared.items())
+    return sorted((score, passages[a]["id"], passages[b]["id"]) for score, a, b in pairs if score > MOST_ALIKE)
+
+
+def distinct(passages: Iterable[Record]) -> float:
+    """Return the share of distinct runs of three words among all."""
+    count = Counter(gram for p in passages for gram in grams(p["text"], 3))
+    return len(count) / sum(count.values())
+
+
+def tied_names(passages: Sequence[Record]) -> list[tuple[str, int, str, float]]:
+    """Return names and numbers of at least `NAME_COUNT` passages, with the frame most of them carry and its share."""
+    held = [(set(_NAME.findall(p["text"])), p["frames"] or ["none"]) for p in passages]
+    count = Counter(name for names, _ in held for name in names)
+    rows = []
+    for name, total in count.most_common():
+        if total >= NAME_COUNT:
+            labels = Counter(label for names, frames in held if name in names for label in frames)
+            label, most = labels.most_common(1)[0]
+            rows.append((name, total, label, most / total))
+    return rows
+
+
+def alpha(pairs: Sequence[tuple[Any, Any]]) -> float:
+    """Return Krippendorff's alpha of two annotators for nominal labels."""
+    values = Counter(value for pair in pairs for value in pair)
+    total = sum(values.values())
+    expected = 1 - sum(n * (n - 1) for n in values.values()) / (total * (total - 1))
+    observed = sum(a != b for a, b in pairs) / len(pairs)
+    return 1 - observed / expected if expected else 1.0
+
+
+def agreement() -> dict[str, float]:
+    """Return alpha of each frame, of kinds and of stances, from the first and second labels."""
+    rows = [json.loads(line) for line in (HERE / "quality" / "agreement.jsonl").read_text(encoding="utf8").splitlines()]
+    out = {f: alpha([(f in row["frames"][0], f in row["frames"][1]) for row in rows]) for f in BOOK.frame_ids}
+    for key in ("kinds", "stances"):
+        out[key] = alpha([pair for row in rows for pair in zip(*row[key], strict=True) if None not in pair])
+    return out
+
+
+def counts(passages: Sequence[Record]) -> dict[str, Counter[str]]:
+    """Count frames, hard negatives, kinds, stances, types, and the cells of the grid."""
+    said = [a for p in passages for a in p["attributions"]]
+    return {
+        "positives": Counter(f for p in passages for f in p["frames"] or ["none"]),
+        "hard_negatives": Counter(f for p in passages for f in p["hard_negatives"]),
+        "kinds": Counter(a["source"]["kind"] for a in said),
+        "stances": Counter(a["stance"] for a in said),
+        "types": Counter(a["type"] for a in said),
+        "manner": Counter(p["grid"]["manner"] for p in passages),
+        "decade": Counter(p["grid"]["decade"] for p in passages),
+        "split": Counter(p["split"] for p in passages),
+    }
+
+
+def broken_rules(passages: Sequence[Record]) -> Iterator[str]:
+    """Say what breaks a rule of the datasheet."""
+    table = counts(passages)
+    said = sum(len(p["attributions"]) for p in passages)
+    for name, value in (("passages", len(passages)), ("attributions", said)):
+        if value < LEAST[name]:
+            yield f"there must be at least {LEAST[name]} {name}, but there are {value}"
+    for key in ("positives", "hard_negatives"):
+        for frame in BOOK.frame_ids:
+            if table[key][frame] < LEAST[key]:
+                yield f"{frame} must have at least {LEAST[key]} {key}, but has {table[key][frame]}"
+    for score, a, b in near_duplicates(passages):
+        yield f"no two passages may be alike by more than {MOST_ALIKE}, but {a} and {b} are by {score:.2f}"
+    if (share := distinct(passages)) < LEAST_DISTINCT:
+        yield f"distinct runs of three words must be at least {LEAST_DISTINCT}, but are {share:.2f}"
+    for name, total, label, share in tied_names(passages):
+        if share > NAME_SHARE and name not in PARTIES:
+            yield f"no name may be tied to a label, but {share:.0%} of the {total} passages with {name!r} are {label}"
+
+
+def table(passages: Sequence[Record]) -> Iterator[str]:
+    """Return the figures as Markdown."""
+    found = counts(passages)
+    yield "| frame | positives | hard negatives | alpha |\n|---|---|---|---|"
+    agreed = agreement()
+    for frame in BOOK.frame_ids:
+        yield f"| {frame} | {found['positives'][frame]} | {found['hard_negatives'][frame]} | {agreed[frame]:.2f} |"
+    yield f"| none | {found['positives']['none']} | | |\n"
+    for key in ("kinds", "stances", "types", "split", "manner", "decade"):
+        note = f" (alpha {agreed[key]:.2f})" if key in agreed else ""
+        yield f"- {key}{note}: " + ", ".join(f"{label} {n}" for label, n in found[key].most_common(20))
+    yield f"- distinct runs of three words: {distinct(passages):.2f} of all"
+    tied = sorted(tied_names(passages), key=lambda row: -row[3])[:12]
+    yield "- names and numbers with the strongest tie to a frame: " + ", ".join(
+        f"{name} ({total} passages, {share:.0%} {label})" for name, total, label, share in tied
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--table", action="store_true")
+    options = parser.parse_args()
+    passages = records()
+    if options.table:
+        print("\n".join(table(passages)))
+        return 0
+    broken = list(broken_rules(passages))
+    print("\n".join(broken) or f"{len(passages)} passages keep every rule")
+    return bool(broken)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
