@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 TEXTS := $(wildcard ../shared/corpora)
 
-.PHONY: demo test lint types rebuild quality clean
+.PHONY: demo test lint types corpus rebuild quality clean
 
 demo: .venv/installed
 	$(BIN)/framing analyze seeds/articles
@@ -16,6 +16,9 @@ lint: .venv/installed-dev
 
 types: .venv/installed-dev
 	$(BIN)/mypy
+
+corpus: .venv/installed-dev
+	$(BIN)/python seeds/check.py
 
 # Train again and compare with what is shipped, byte for byte.
 rebuild: .venv/installed-dev
