@@ -19,7 +19,7 @@ from framing.errors import InputError, ModelError
 from framing.features import Embeddings, Words, tokenize
 from framing.passages import sentences, split_passages
 from framing.records import Analysis, Article, Attribution, Origin, Passage, Source, Span, Stance
-from framing.speakers import Speakers
+from framing.speakers import PRONOUNS, Speakers
 from framing.tagger import FINGERPRINT, Tagger, WordClasses
 
 LARGEST_TEXT = 20_000_000  # characters of one article
@@ -129,21 +129,20 @@ class Reader:
         if self.attributions is None:
             return [() for _ in spans]
         links = self.attributions.links(words, [sentences(span.text) for span in spans])
-        speakers = Speakers(article.text)
+        speakers, kinds = Speakers(article.text), _Kinds()
         out = []
         for number, (span, tokens, items) in enumerate(zip(spans, words, links, strict=True)):
-            records = [attribution.record(tokens, item, span.start) for item in items]
-            out.append(tuple(self._judge(record, tokens, span.start, speakers, number) for record in records))
+            judged = []
+            for record in (attribution.record(tokens, item, span.start) for item in items):
+                kind, stance = self.judge(tokens, record, span.start)
+                source = record.source
+                if source is not None:
+                    speaker = speakers.resolve(number, source)
+                    label, score = kinds.of(speaker or source.text, kind)
+                    source = replace(source, kind=label, kind_score=score, speaker=speaker)
+                judged.append(replace(record, source=source, stance=stance and Stance(*stance)))
+            out.append(tuple(judged))
         return out
-
-    def _judge(self, record: Attribution, words: Words, offset: int, speakers: Speakers, number: int) -> Attribution:
-        """Add the source's kind and speaker, and the stance."""
-        kind, stance = self.judge(words, record, offset)
-        source = record.source
-        if source is not None:
-            speaker = speakers.resolve(number, source)
-            source = replace(source, kind=kind and kind[0], kind_score=kind[1] if kind else 0.0, speaker=speaker)
-        return replace(record, source=source, stance=stance and Stance(*stance))
 
     def judge(
         self, words: Words, record: Attribution, offset: int = 0
@@ -157,6 +156,21 @@ class Reader:
         fields = stances.example(words, place(record.source), place(record.cue), content)
         kind = self.kinds.read(fields) if self.kinds else None
         return kind, self.stances.read(fields) if self.stances else None
+
+
+class _Kinds:
+    """Kinds of an article's speakers: one speaker has one kind, the surest that was read so far."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, float]] = {}
+
+    def of(self, speaker: str, kind: tuple[str, float] | None) -> tuple[str | None, float]:
+        if kind is None:
+            return None, 0.0
+        if speaker.lower() in PRONOUNS:
+            return kind
+        self._known[speaker] = max(kind, self._known.get(speaker, kind), key=lambda pair: pair[1])
+        return self._known[speaker]
 
 
 def load(model: str | Path = "conflict") -> Reader:
