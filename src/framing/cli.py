@@ -26,7 +26,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FramingError as error:
         print(f"framing: {plain(str(error))}", file=sys.stderr)
     except BrokenPipeError:
+        # The reader of the output has gone, as `head` does; there is nobody left to tell.
         sys.stderr.close()
+    except OSError as error:
+        print(
+            f"framing: a file must be readable and writable, but {plain(str(error))}; check the path", file=sys.stderr
+        )
     except KeyboardInterrupt:
         print("framing: stopped", file=sys.stderr)
     return 2

@@ -76,9 +76,9 @@ class Codebook:
         return hashlib.sha256(repr(self).encode("utf8")).hexdigest()
 
     def to_toml(self) -> str:
-        """Return the codebook as TOML that reads back equal; JSON's strings and lists are TOML's as well."""
+        """Return the codebook as TOML that reads back equal."""
         lines = [
-            f"{key} = {json.dumps(getattr(self, key))}" for key in ("name", "version", "language", "unit", "multilabel")
+            f"{key} = {_toml(getattr(self, key))}" for key in ("name", "version", "language", "unit", "multilabel")
         ]
         for section in ("frames", "source_kinds", "stances"):
             for label in getattr(self, section):
@@ -88,7 +88,7 @@ class Codebook:
                     "include": label.include,
                     "exclude": label.exclude,
                 }
-                lines += ["", f"[[{section}]]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
+                lines += ["", f"[[{section}]]", *(f"{key} = {_toml(value)}" for key, value in values.items())]
         return "\n".join(lines) + "\n"
 
 
@@ -138,7 +138,10 @@ class _Checker:
 
     def codebook(self, data: dict[str, Any]) -> Codebook:
         for key in data.keys() - _TOP:
-            self.refuse(f"the keys of a codebook are {', '.join(sorted(_TOP))}, not {key!r}", rf"\s*(\[\[?)?\s*{key}\b")
+            self.refuse(
+                f"the keys of a codebook are {', '.join(sorted(_TOP))}, not {key!r}",
+                rf"\s*(\[\[?)?\s*[\"']?{re.escape(key)}",
+            )
         for key in ("name", "version", "frames"):
             if not data.get(key):
                 self.refuse(f"a codebook must have a non-empty {key!r}; add it", "")
@@ -168,7 +171,10 @@ class _Checker:
     def label(self, section: str, number: int, entry: dict[str, Any]) -> Label:
         for key in entry.keys() - _ENTRY:
             self.refuse(
-                f"the keys of {section} are {', '.join(sorted(_ENTRY))}, not {key!r}", rf"\s*{key}\b", section, number
+                f"the keys of {section} are {', '.join(sorted(_ENTRY))}, not {key!r}",
+                rf"\s*[\"\\']?{re.escape(key)}",
+                section,
+                number,
             )
         ident, definition = entry.get("id"), entry.get("definition")
         if not isinstance(ident, str) or not _ID.match(ident):
@@ -185,17 +191,25 @@ class _Checker:
 
     def examples(self, section: str, number: int, key: str, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.refuse(f"{key!r} must be a list of texts, not {value!r}", rf"\s*{key}\b", section, number)
+            self.refuse(
+                f"{key!r} must be a list of texts, not {value!r}", rf"\s*[\"\\']?{re.escape(key)}", section, number
+            )
         return tuple(value)
 
     def refuse(self, rule: str, pattern: str, section: str = "", number: int = 0) -> None:
         """Raise with the line: the first match of `pattern` after the `number`-th header of `section`."""
-        first = 0
+        first, last = 0, len(self.lines)
         if section:
             headers = [i for i, line in enumerate(self.lines) if re.match(rf"\s*\[\[\s*{section}\s*\]\]", line)]
             first = headers[number] if number < len(headers) else 0
-        found = (i for i in range(first, len(self.lines)) if pattern and re.match(pattern, self.lines[i]))
+            last = next((i for i in range(first + 1, last) if self.lines[i].lstrip().startswith("[")), last)
+        found = (i for i in range(first, last) if pattern and re.match(pattern, self.lines[i]))
         raise CodebookError(f"{self.name}, line {next(found, first) + 1}: {rule}")
+
+
+def _toml(value: Any) -> str:
+    """Write a text, a truth value or a list of texts as TOML: as JSON, but for the one character that TOML wants escaped."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 _DEFAULTS = {"name": None, "version": None, "language": "en", "unit": "passage"}

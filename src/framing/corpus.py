@@ -59,14 +59,14 @@ def files(inputs: Iterable[str | Path]) -> list[Path]:
     """
     found: list[Path] = []
     for entry in map(Path, inputs):
-        if entry.is_dir():
+        if len(entry.name) < 256 and entry.is_dir():
             inside = sorted(p for p in entry.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
             if not inside:
                 raise InputError(
                     f"a folder must hold articles ({', '.join(SUFFIXES)}), but {entry} has none; name another"
                 )
             found += inside
-        elif entry.exists():
+        elif len(entry.name) < 256 and entry.exists():
             found.append(entry)
         else:
             raise InputError(f"an input must be a file or a folder, but {entry} does not exist; check the path")
@@ -161,8 +161,8 @@ def _id(value: Any, number: int) -> str:
 def _csv(path: Path, columns: Columns) -> Iterator[Item | Bad]:
     csv.field_size_limit(LARGEST_FILE)
     with path.open(encoding="utf-8-sig", newline="") as lines:
+        rows = csv.DictReader(lines, strict=True, restkey="more")
         try:
-            rows = csv.DictReader(lines, strict=True, restkey="more")
             if columns.text not in (rows.fieldnames or ()):
                 raise InputError(
                     f"{path}: a CSV file must have a column {columns.text!r}, but has {rows.fieldnames}; use --text-column"
@@ -172,7 +172,7 @@ def _csv(path: Path, columns: Columns) -> Iterator[Item | Bad]:
                 yield Item(_id(row.get(columns.id), number), row[columns.text] or "", str(path), meta)
         except (csv.Error, UnicodeDecodeError) as error:
             raise InputError(
-                f"{path}: a CSV file must be well-formed UTF-8, but this is not ({error}); mend it"
+                f"{path}, after line {rows.line_num}: a CSV file must be well-formed UTF-8, but this is not ({error}); mend it"
             ) from error
 
 

@@ -108,11 +108,15 @@ class FrameModel:
         With the one field ``passage``.
     thresholds : mapping of str to float
         For each frame the score from which it is given.
+    several : bool
+        Whether a passage may carry several frames; if not, the surest is given.
     """
 
-    def __init__(self, head: LinearHead, thresholds: Mapping[str, float]) -> None:
+    def __init__(self, head: LinearHead, thresholds: Mapping[str, float], several: bool = True) -> None:
         self.head = head
-        self.thresholds = {label: thresholds[label] for label in head.labels}
+        self.several = several
+        self.thresholds = {label: float(thresholds[label]) for label in head.labels}
+        self.limits(self.thresholds)
 
     def limits(self, thresholds: Mapping[str, float] | None) -> dict[str, float]:
         """Return the model's thresholds with others in their place. Raises `InputError` for what is none."""
@@ -135,6 +139,7 @@ class FrameModel:
             return Framed((), OFF_LANGUAGE, scores)
         given = [number for number, label in enumerate(self.head.labels) if scores[label] >= limits[label]]
         given.sort(key=lambda number: -probabilities[number])
+        given = given if self.several else given[:1]
         frames = tuple(
             Scored(
                 label,

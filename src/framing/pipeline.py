@@ -16,7 +16,8 @@ from framing.clean import clean as clean_text
 from framing.clean import whole
 from framing.codebook import Codebook, parse_codebook
 from framing.errors import InputError, ModelError
-from framing.features import Embeddings, Words, tokenize
+from framing.features import SUBWORD_ROWS, Embeddings, Words, tokenize
+from framing.paragraphs import BLANK
 from framing.passages import sentences, split_passages
 from framing.records import Analysis, Article, Attribution, Origin, Passage, Source, Span, Stance
 from framing.speakers import PRONOUNS, Speakers
@@ -45,14 +46,16 @@ class Reader:
             )
         self.model = Origin(manifest["name"], manifest["version"], contents.sha256)
         self._origin = Origin(self.codebook.name, self.codebook.version, self.codebook.sha256)
-        self.frames = frames.FrameModel(_head(contents, "frames", embeddings), manifest["thresholds"])
+        self.frames = frames.FrameModel(
+            _head(contents, "frames", embeddings), manifest["thresholds"], self.codebook.multilabel
+        )
         self.kinds, self.stances = (
             stances.ClassModel(_head(contents, name, embeddings)) if name in manifest["heads"] else None
             for name in ("kinds", "stances")
         )
         # A codebook without kinds and stances, or data without attributions, gives a model of frames alone.
         self.attributions: attribution.AttributionModel | None = None
-        if "features" in manifest:
+        if "tagger.keys" in contents.arrays:
             if manifest["features"] != FINGERPRINT:
                 raise ModelError(
                     f"{contents.path} must describe words as this version does, but is of another; retrain the model"
@@ -135,11 +138,14 @@ class Reader:
             judged = []
             for record in (attribution.record(tokens, item, span.start) for item in items):
                 kind, stance = self.judge(tokens, record, span.start)
-                source = record.source
-                if source is not None:
+                source = record.source or _continued(record, tokens.text, span.start, speakers.continued(number))
+                if source is not None and source.text:
                     speaker = speakers.resolve(number, source)
                     label, score = kinds.of(speaker or source.text, kind)
                     source = replace(source, kind=label, kind_score=score, speaker=speaker)
+                elif source is not None:
+                    label, score = kinds.of(str(source.speaker), kind)
+                    source = replace(source, kind=label, kind_score=score)
                 judged.append(replace(record, source=source, stance=stance and Stance(*stance)))
             out.append(tuple(judged))
         return out
@@ -156,6 +162,14 @@ class Reader:
         fields = stances.example(words, place(record.source), place(record.cue), content)
         kind = self.kinds.read(fields) if self.kinds else None
         return kind, self.stances.read(fields) if self.stances else None
+
+
+def _continued(record: Attribution, text: str, offset: int, speaker: str | None) -> Source | None:
+    """Return an empty source that knows its speaker where a passage opens with a quotation that goes on from the last."""
+    first = record.content.start - offset
+    if speaker is None or record.type != "direct" or text[:first].strip("“\"'‘„« \u00a0"):
+        return None
+    return Source(record.content.start, record.content.start, "", speaker=speaker)
 
 
 class _Kinds:
@@ -185,6 +199,8 @@ def load(model: str | Path = "conflict") -> Reader:
     try:
         embeddings, classes = load_embeddings(contents.manifest["embeddings"]["sha256"])
         return Reader(contents, embeddings, classes)
+    except InputError as error:
+        raise ModelError(f"{contents.path} must hold sound thresholds, but {error}; retrain the model") from error
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise ModelError(
             f"{contents.path} must hold all parts of a model, but one does not fit ({error!r}); retrain it"
@@ -205,17 +221,25 @@ def load_embeddings(expected: str | None = None) -> tuple[Embeddings, WordClasse
 
 def _head(contents: store.Contents, name: str, embeddings: Embeddings) -> LinearHead:
     spec = contents.manifest["heads"][name]
-    fields = {}
+    labels, fields = spec["labels"], {}
     for field in spec["fields"]:
         lines = contents.texts[f"{name}.{field}.txt"].split("\n")[:-1]
         terms = {term: row for row, term in enumerate(lines)}
-        arrays = [contents.arrays.get(f"{name}.{field}.{part}") for part in ("weights", "projection", "subwords")]
-        if arrays[0] is None or arrays[1] is None or len(arrays[0]) != len(terms):
-            raise ModelError(
-                f"{contents.path} must hold the weights of {name}.{field}, but they do not fit; retrain the model"
-            )
-        fields[field] = Field(terms, arrays[0], arrays[1], arrays[2])
-    return LinearHead(spec["labels"], contents.arrays[f"{name}.intercept"], fields, embeddings)
+        sizes = {"weights": len(terms), "projection": embeddings.dimensions, "subwords": SUBWORD_ROWS}
+        arrays = {part: contents.arrays.get(f"{name}.{field}.{part}") for part in sizes}
+        for part, rows in sizes.items():
+            array = arrays[part]
+            if (array is None and part != "subwords") or (array is not None and array.shape != (rows, len(labels))):
+                raise ModelError(
+                    f"{contents.path} must hold {rows} rows of {name}.{field}.{part}, but they do not fit; retrain the model"
+                )
+        fields[field] = Field(terms, **arrays)  # type: ignore[arg-type]
+    intercept = contents.arrays[f"{name}.intercept"]
+    if intercept.shape != (len(labels),):
+        raise ModelError(
+            f"{contents.path} must hold {len(labels)} intercepts of {name}, but they do not fit; retrain it"
+        )
+    return LinearHead(labels, intercept, fields, embeddings)
 
 
 def _check(text: str) -> None:
@@ -225,5 +249,5 @@ def _check(text: str) -> None:
         raise InputError(
             f"an article must have at most {LARGEST_TEXT:,} characters, but this has {len(text):,}; split it"
         )
-    if not text or text.isspace():
+    if not text.strip(BLANK):
         raise InputError("an article must have at least one visible character, but this is empty; leave it out")

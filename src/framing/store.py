@@ -51,8 +51,11 @@ def find(name: str | Path) -> Path:
     for folder in (here.parent / "models", here.parents[2] / "models"):
         if path.name == str(name) and (folder / path / MANIFEST).is_file():
             return folder / path
-    if path.is_dir():
-        return path
+    try:
+        if path.is_dir():
+            return path
+    except OSError:  # a name that the system calls too long
+        pass
     raise ModelError(
         f"a model is a folder or the name of a shipped model, but {str(name)!r} is neither; try 'conflict'"
     )
@@ -73,7 +76,7 @@ def read(path: Path) -> Contents:
         if name.endswith(".safetensors"):
             arrays.update(_arrays(path / name, content))
         else:
-            texts[name] = content.decode("utf8", "strict")
+            texts[name] = _text(path / name, content)
     return Contents(path, manifest, arrays, texts, hashlib.sha256(manifest_bytes).hexdigest())
 
 
@@ -94,11 +97,11 @@ def write(
 
 
 def _bytes(folder: Path, name: str, largest: int) -> bytes:
-    if Path(name).name != name or name in ("", ".", ".."):
+    if Path(name).name != name or name in ("", ".", "..") or "\0" in name:
         raise ModelError(f"{folder}: files of a model folder must lie in it, but {MANIFEST} names {name!r}")
     path = folder / name
     try:
-        if path.is_symlink() or path.stat().st_size > largest:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > largest:
             raise ModelError(f"{path} must be a plain file of at most {largest >> 20} MB; restore the model folder")
         return path.read_bytes()
     except OSError as error:
@@ -120,6 +123,13 @@ def _manifest(path: Path, content: bytes) -> dict[str, Any]:
             f"this version reads model format {FORMAT}, but {path} has {manifest.get('format')!r}; retrain the model"
         )
     return manifest
+
+
+def _text(path: Path, content: bytes) -> str:
+    try:
+        return content.decode("utf8")
+    except UnicodeDecodeError as error:
+        raise ModelError(f"{path} must be UTF-8 text, but it is not ({error}); restore the model folder") from error
 
 
 def _arrays(path: Path, content: bytes) -> dict[str, NDArray[Any]]:

@@ -31,10 +31,10 @@ def summary(story: Analysis) -> Iterator[str]:
 
 
 def _said(said: Attribution) -> str:
-    source = "(no source)" if said.source is None else said.source.text
+    source = "(no source)" if said.source is None else said.source.text or "(goes on)"
     if said.source and said.source.speaker:
         source += f" = {said.source.speaker}"
-    kind = said.source.kind if said.source else "-"
+    kind = (said.source and said.source.kind) or "-"
     stance = said.stance.label if said.stance else "-"
     return f"{stance:8s} {kind:18s} {_short(source, 40)}: {_short(said.content.text, _CONTENT)}"
 

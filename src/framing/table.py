@@ -62,7 +62,11 @@ def to_table(analyses: Iterable[Analysis]) -> pa.Table:
             ("attributions", pa.list_(said)),
         ]
     )
-    return pa.Table.from_pylist([row for analysis in analyses for row in _rows(analysis)], schema=schema)
+    rows = [row for analysis in analyses for row in _rows(analysis)]
+    try:
+        return pa.Table.from_pylist(rows, schema=schema)
+    except UnicodeEncodeError:  # half a surrogate pair, which Arrow has no place for
+        return pa.Table.from_pylist(_sound(rows), schema=schema)
 
 
 def _rows(analysis: Analysis) -> Iterable[dict[str, Any]]:
@@ -92,3 +96,12 @@ def _rows(analysis: Analysis) -> Iterable[dict[str, Any]]:
                 for a in passage.attributions
             ],
         }
+
+
+def _sound(value: Any) -> Any:
+    """Replace halves of surrogate pairs by question marks, in all texts."""
+    if isinstance(value, str):
+        return value.encode("utf8", "replace").decode("utf8")
+    if isinstance(value, dict):
+        return {key: _sound(item) for key, item in value.items()}
+    return [_sound(item) for item in value] if isinstance(value, list) else value

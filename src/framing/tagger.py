@@ -48,6 +48,7 @@ FINGERPRINT = f"{crc32(repr((LABELS, TEMPLATES, sorted(CUES.items()))).encode())
 
 _OPENING, _CLOSING, _EITHER = "“„«", "”»", ('"', "''", "``")
 _COLUMNS = ("word", "suffix", "shape", "cue", "class64", "class512")
+_ALL_COLUMNS = (*_COLUMNS, "role", "begin", "quote", "left", "right", "place", "clause")
 
 
 class WordClasses:
@@ -68,13 +69,17 @@ class WordClasses:
         rows = np.zeros((len(words), len(_COLUMNS)), dtype=np.int64)
         vectors = self._embeddings.vectors(folded)
         for number, (word, low) in enumerate(zip(words, folded, strict=True)):
-            rows[number, :4] = (crc32(low.encode()), crc32(low[-3:].encode()), _shape(word), _CUE_NUMBER.get(low, 0))
+            rows[number, :4] = (_hash(low), _hash(low[-3:]), _shape(word), _CUE_NUMBER.get(low, 0))
             if vectors[number].any():
                 rows[number, 4:] = [1 + int((c * vectors[number]).sum(axis=1).argmax()) for c in self._centroids]
         return rows
 
 
 _CUE_NUMBER = {word: 1 + CLASSES.index(name) for word, name in CUES.items()}
+
+
+def _hash(word: str) -> int:
+    return crc32(word.encode("utf8", "surrogatepass"))
 
 
 def _shape(word: str) -> int:
@@ -132,8 +137,11 @@ def flatten(sequences: Sequence[Words], firsts: Sequence[Sequence[int]], classes
         For each sequence, the numbers of the words that begin a sentence.
     """
     lengths = np.array([len(s) for s in sequences], dtype=np.int64)
+    if not len(lengths):
+        nothing = np.zeros(0, dtype=np.int64)
+        return Flat(dict.fromkeys(_ALL_COLUMNS, nothing), nothing, nothing)
     starts = np.cumsum(np.concatenate([[0], lengths[:-1] + MARGIN])) + MARGIN
-    size = int(starts[-1] + lengths[-1] + MARGIN) if len(sequences) else 0
+    size = int(starts[-1] + lengths[-1] + MARGIN)
     inside = np.zeros(size, dtype=bool)
     columns = {name: np.zeros(size, dtype=np.int64) for name in (*_COLUMNS, "role", "begin")}
     for words, first, start in zip(sequences, firsts, starts, strict=True):
@@ -145,7 +153,7 @@ def flatten(sequences: Sequence[Words], firsts: Sequence[Sequence[int]], classes
         columns["begin"][start + np.asarray(first, dtype=np.int64)] = 1
     bounds = np.zeros(size, dtype=np.int64)
     bounds[starts - 1] = 1
-    bounds[np.minimum(starts + lengths, max(size - 1, 0))] = 1
+    bounds[starts + lengths] = 1
     columns["quote"] = _quote_state(columns["role"], bounds)
     columns.update(_sentence_columns(columns, bounds))
     for name in ("left", "right", "place", "clause", "quote"):
@@ -167,8 +175,6 @@ def _next(marks: NDArray[np.bool_]) -> Ints:
 
 def _quote_state(role: Ints, bounds: Ints) -> Ints:
     """Number each place by the kind of mark to its left and to its right within its sequence."""
-    if not len(role):
-        return role
     marks = (role > 0) | (bounds > 0)
     padded = np.concatenate([role, [0]])
     left, right = padded[_last(marks)], padded[np.minimum(_next(marks), len(role))]
@@ -207,7 +213,7 @@ def feature_keys(flat: Flat) -> Keys:
     keys = np.empty((size, len(TEMPLATES)), dtype=np.uint64)
     shifted: dict[tuple[str, int], Keys] = {}
     for number, template in enumerate(TEMPLATES):
-        key = np.full(size, number + 1, dtype=np.uint64)
+        key = _mix(np.full(size, number + 1, dtype=np.uint64))
         for name, offset in template:
             if (name, offset) not in shifted:
                 shifted[name, offset] = np.roll(flat.columns[name], -offset).astype(np.uint64)

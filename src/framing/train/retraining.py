@@ -102,6 +102,7 @@ def train(
         If nothing is left to learn from.
     """
     data = _data([p for p in passages if p.split in ("", "train")], codebook)
+    folder.mkdir(parents=True, exist_ok=True)  # it should not turn out after the work that there is no place for it
     embeddings, classes = load_embeddings()
     progress("read")
     work = [delayed(_alone)(_frames, data, embeddings, prevalence, seed)]

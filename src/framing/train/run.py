@@ -5,7 +5,6 @@ Takes paths as the command line gives them; the training itself stands in `retra
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 
 from framing.codebook import Codebook, load_codebook
 from framing.errors import LabelError, MissingExtra
-from framing.labelled import Labelled, read_labelled
+from framing.labelled import Labelled, read_labelled, read_lines
 from framing.standoff import attach_file
 from framing.train.retraining import STEPS, train
 
@@ -101,9 +100,8 @@ def _prevalence(paths: list[Path], book: Codebook) -> dict[str, float]:
     count: Counter[str] = Counter()
     total = 0
     for path in paths:
-        for line in path.read_text(encoding="utf8").splitlines():
-            record = json.loads(line)
+        for _, record in read_lines(path):
             if record.get("split", "train") == "train":
                 total += 1
-                count.update(record["frames"])
+                count.update(record.get("frames", []))
     return {label: count[label] / total for label in book.frame_ids} if total else {}
