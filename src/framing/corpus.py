@@ -171,9 +171,8 @@ def _csv(path: Path, columns: Columns) -> Iterator[Item | Bad]:
                 meta = {k: v for k, v in row.items() if k not in (columns.text, columns.id)}
                 yield Item(_id(row.get(columns.id), number), row[columns.text] or "", str(path), meta)
         except (csv.Error, UnicodeDecodeError) as error:
-            raise InputError(
-                f"{path}, after line {rows.line_num}: a CSV file must be well-formed UTF-8, but this is not ({error}); mend it"
-            ) from error
+            line = rows.line_num + 1  # the reader counts the lines that it has understood
+            yield Bad(str(path), line, f"{path}, line {line}: a CSV file must be well-formed UTF-8 ({error}); mend it")
 
 
 def _parquet(path: Path, columns: Columns) -> Iterator[Item | Bad]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,10 +49,10 @@ def find(name: str | Path) -> Path:
     here = Path(__file__).resolve()
     # In a wheel the models lie inside the package, in a checkout beside src/. A bare name means a shipped model, whatever
     # lies in the current folder; "./name" means that.
-    for folder in (here.parent / "models", here.parents[2] / "models"):
-        if path.name == str(name) and (folder / path / MANIFEST).is_file():
-            return folder / path
     try:
+        for folder in (here.parent / "models", here.parents[2] / "models"):
+            if path.name == str(name) and (folder / path / MANIFEST).is_file():
+                return folder / path
         if path.is_dir():
             return path
     except OSError:  # a name that the system calls too long
@@ -101,7 +102,8 @@ def _bytes(folder: Path, name: str, largest: int) -> bytes:
         raise ModelError(f"{folder}: files of a model folder must lie in it, but {MANIFEST} names {name!r}")
     path = folder / name
     try:
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > largest:
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > largest:
             raise ModelError(f"{path} must be a plain file of at most {largest >> 20} MB; restore the model folder")
         return path.read_bytes()
     except OSError as error:

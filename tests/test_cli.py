@@ -1,0 +1,293 @@
+"""The command line: what it writes, what it refuses, and that one bad article stops no other."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import framing
+from framing.cli import main
+from framing.labelled import Labelled, to_record
+from framing.pipeline import Reader
+from framing.records import Analysis
+
+DENIAL = "The ministry denied on Monday that any soldier had deserted."
+
+
+class Shell:
+    """Runs commands in a folder and keeps what they print."""
+
+    def __init__(self, folder: Path, model: Path, capture: pytest.CaptureFixture[str]) -> None:
+        self.folder, self.model, self.capture = folder, model, capture
+        self.out = self.err = ""
+
+    def __call__(self, *arguments: str) -> int:
+        self.capture.readouterr()
+        code = main(arguments)
+        self.out, self.err = self.capture.readouterr()
+        assert "Traceback" not in self.err
+        return code
+
+    def analyze(self, *arguments: str) -> int:
+        return self("analyze", *arguments, "--model", str(self.model))
+
+    def write(self, name: str, content: str | bytes) -> str:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode("utf8") if isinstance(content, str) else content)
+        return name
+
+    def records(self, name: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in (self.folder / name).read_text(encoding="utf8").splitlines()]
+
+
+@pytest.fixture
+def shell(tmp_path: Path, trained: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+    monkeypatch.chdir(tmp_path)
+    return Shell(tmp_path, trained, capsys)
+
+
+def test_analyze_writes_what_the_library_reads(shell: Shell, tiny: Reader) -> None:
+    shell.write("in/b.txt", DENIAL)
+    shell.write("in/a.jsonl", json.dumps({"id": "x", "text": "Advertisement\n\n" + DENIAL, "day": 3}) + "\n")
+    assert shell.analyze("in", "-o", "out.jsonl") == 0
+    first, second = (Analysis.from_dict(record) for record in shell.records("out.jsonl"))
+    assert second == tiny.read(DENIAL, id="b", source_path="in/b.txt")
+    assert (first.id, first.source_path, first.meta) == ("x", "in/a.jsonl", {"day": 3})
+    assert first.passages[0].text == DENIAL
+    assert "2 articles read, 0 not read" in shell.err
+    assert "[b]" in shell.out
+    assert not (shell.folder / "out.errors.jsonl").exists()
+
+
+def test_quiet_prints_no_summary_and_without_output_nothing_is_written(shell: Shell) -> None:
+    shell.write("a.txt", DENIAL)
+    assert shell.analyze("a.txt", "--quiet") == 0
+    assert shell.out == ""
+    assert [p.name for p in shell.folder.iterdir()] == ["a.txt"]
+
+
+def test_no_clean_takes_each_text_whole(shell: Shell) -> None:
+    shell.write("a.txt", "Advertisement\n\n" + DENIAL)
+    assert shell.analyze("a.txt", "--no-clean", "-o", "o.jsonl") == 0
+    (record,) = shell.records("o.jsonl")
+    assert record["removed"] == []
+    assert record["passages"][0]["text"].startswith("Advertisement")
+
+
+def test_columns_and_thresholds_are_taken(shell: Shell) -> None:
+    shell.write("a.csv", f"url,body\nu1,{DENIAL}\n")
+    options = ("a.csv", "--text-column", "body", "--id-column", "url", "-o", "o.jsonl")
+    assert shell.analyze(*options, "--threshold", "hardship=0", "--threshold", "official_denial=1") == 0
+    (record,) = shell.records("o.jsonl")
+    labels = [frame["label"] for frame in record["passages"][0]["frames"]]
+    assert record["id"] == "u1"
+    assert "hardship" in labels
+    assert "official_denial" not in labels
+
+
+LONG = b"the ministry said no. " * 2_400_000  # 52 MB in one line
+BAD: list[tuple[str, bytes, int | None, str]] = [
+    ("empty.txt", b"", None, "at least one visible character"),
+    ("blank.txt", b" \n\n", None, "at least one visible character"),
+    ("picture.txt", b"\x89PNG\r\n\0\0", None, "this is a binary file"),
+    ("latin.txt", "d\xe9menti".encode("latin1"), None, "text must be UTF-8, but byte 1 is not"),
+    ("long.txt", LONG, None, "at most 20,000,000 characters"),
+    ("long.jsonl", b'{"id": "l", "text": "' + LONG + b'"}\n', None, "at most 20,000,000 characters"),
+    ("broken.jsonl", b'{"id": "x", "text"\n', 1, "each line must be one JSON object"),
+    ("textless.jsonl", b'{"id": "x"}\n', 1, "must have a text under 'text'"),
+    ("empty.jsonl", b"", None, "must hold at least one object"),
+    ("nocolumn.csv", b"id,body\n1,x\n", None, "must have a column 'text'"),
+    ("nothing.parquet", b"nothing", None, "must be a Parquet file"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "line", "rule"), BAD, ids=[row[0] for row in BAD])
+def test_a_bad_article_is_listed_and_the_others_are_read(
+    shell: Shell, name: str, content: bytes, line: int | None, rule: str
+) -> None:
+    if name.endswith(".parquet"):
+        pytest.importorskip("pyarrow")
+    shell.write("in/a.txt", DENIAL)
+    shell.write(f"in/{name}", content)
+    shell.write("in/z.txt", DENIAL)
+    start = time.perf_counter()
+    assert shell.analyze("in", "-o", "out.jsonl", "--quiet") == 1
+    assert time.perf_counter() - start < 10
+    assert [record["id"] for record in shell.records("out.jsonl")] == ["a", "z"]
+    (error,) = shell.records("out.errors.jsonl")
+    assert error["source_path"] == f"in/{name}"
+    assert error["line"] == line
+    assert rule in error["error"]
+    assert f"in/{name}" + (f", line {line}" if line else "") in error["error"]
+    listed, count = shell.err.splitlines()
+    assert listed == f"not read: {error['error']}"
+    assert count == "2 articles read, 1 not read"
+
+
+def test_a_bad_line_of_many_is_listed_by_its_number(shell: Shell) -> None:
+    good = json.dumps({"id": "g", "text": DENIAL})
+    shell.write("a.jsonl", f"{good}\n{{\n{good}\n{{}}\n")
+    assert shell.analyze("a.jsonl", "-o", "o.jsonl", "--quiet") == 1
+    assert len(shell.records("o.jsonl")) == 2
+    assert [error["line"] for error in shell.records("o.errors.jsonl")] == [2, 4]
+    assert shell.err.endswith("2 articles read, 2 not read\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rule"),
+    [
+        (["analyze", "none.txt"], "none.txt does not exist"),
+        (["analyze", "void"], "void has none"),
+        (["analyze", "a.txt", "--model", "weather"], "'weather' is neither"),
+        (["analyze", "a.txt", "--model", "void"], "must hold model.json"),
+        (["analyze", "a.txt", "--threshold", "high"], "must be FRAME=SCORE, e.g. desertion=0.7, not 'high'"),
+        (["analyze", "a.txt", "--threshold", "desertion=high"], "not 'desertion=high'"),
+        (["analyze", "a.txt", "-o", "none/o.jsonl"], "none/o.jsonl is not (No such file or directory)"),
+        (["analyze", "a.txt", "-o", "void"], "void is not (Is a directory)"),
+        (["train", "none.jsonl", "-o", "m"], "none.jsonl is not"),
+        (["train", "void", "-o", "m"], "void holds none"),
+        (["train", "a.jsonl", "-o", "m", "--codebook", "none.toml"], "none.toml is not"),
+        (["train", "broken.jsonl", "-o", "m"], "broken.jsonl, line 1: each line must be JSON"),
+        (["evaluate", "conflict", "none.jsonl"], "none.jsonl is not"),
+        (["evaluate", "conflict", "bare.jsonl", "--split", "march"], "of split 'march', but has none"),
+        (["detach", "none.jsonl", "-o", "o.jsonl"], "none.jsonl is not"),
+        (["attach", "none.jsonl", "--texts", "void", "-o", "o.jsonl"], "none.jsonl is not"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_cannot_be_carried_out_is_one_sentence_and_exit_2(shell: Shell, arguments: list[str], rule: str) -> None:
+    (shell.folder / "void").mkdir()
+    shell.write("a.txt", DENIAL)
+    shell.write("broken.jsonl", "{\n")
+    shell.write("bare.jsonl", json.dumps({"id": "x", "text": DENIAL, "frames": [], "attributions": []}) + "\n")
+    assert shell(*arguments) == 2
+    assert rule in shell.err
+    assert shell.err.startswith("framing: ")
+    assert len(shell.err.splitlines()) == 1
+    assert shell.out == ""
+
+
+@pytest.mark.parametrize("pair", ["weather=0.5", "=0.5"])
+def test_a_threshold_of_an_unknown_frame_is_refused_before_anything_is_read(shell: Shell, pair: str) -> None:
+    shell.write("a.txt", DENIAL)
+    assert shell.analyze("a.txt", "--threshold", pair) == 2
+
+
+@pytest.mark.parametrize("pair", ["desertion=7", "desertion=nan"])
+def test_a_threshold_that_is_no_probability_is_refused(shell: Shell, pair: str) -> None:
+    shell.write("a.txt", DENIAL)
+    assert shell.analyze("a.txt", "--threshold", pair) == 2
+
+
+def test_an_output_that_is_an_input_is_refused_and_not_emptied(shell: Shell) -> None:
+    line = json.dumps({"id": "x", "text": DENIAL}) + "\n"
+    shell.write("a.jsonl", line)
+    shell.analyze("a.jsonl", "-o", "a.jsonl")
+    assert (shell.folder / "a.jsonl").read_text().startswith(line)
+
+
+def test_a_run_without_errors_leaves_no_list_of_errors(shell: Shell) -> None:
+    shell.write("a.txt", "")
+    assert shell.analyze("a.txt", "-o", "o.jsonl") == 1
+    shell.write("a.txt", DENIAL)
+    assert shell.analyze("a.txt", "-o", "o.jsonl") == 0
+    assert not (shell.folder / "o.errors.jsonl").exists()
+
+
+def test_dates_of_a_parquet_file_are_written(shell: Shell) -> None:
+    import datetime
+
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    pq.write_table(pa.table({"id": ["x"], "text": [DENIAL], "day": [datetime.date(2021, 5, 3)]}), "a.parquet")
+    assert shell.analyze("a.parquet", "-o", "o.jsonl") == 0
+    assert shell.records("o.jsonl")[0]["meta"] == {"day": "2021-05-03"}
+
+
+def test_a_page_that_needs_a_missing_extra_is_listed_like_any_bad_article(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    for name in ("in/a.txt", "in/b.html", "in/c.txt"):
+        shell.write(name, DENIAL)
+    assert shell.analyze("in", "-o", "o.jsonl", "--quiet") == 1
+    assert [record["id"] for record in shell.records("o.jsonl")] == ["a", "c"]
+
+
+@pytest.mark.parametrize("command", ["detach", "train"])
+def test_an_output_that_cannot_be_written_is_refused(shell: Shell, few: list[Labelled], command: str) -> None:
+    shell.write("file", "")
+    if command == "train":  # it should not first be trained
+        few = few[:4]
+    shell.write("few.jsonl", "".join(json.dumps(to_record(p)) + "\n" for p in few))
+    assert shell(command, "few.jsonl", "-o", "file/o") == 2
+
+
+def test_half_a_surrogate_pair_is_written_as_its_escape(shell: Shell) -> None:
+    shell.write("a.jsonl", json.dumps({"id": "\ud83d", "text": DENIAL}) + "\n")
+    assert shell.analyze("a.jsonl", "-o", "o.jsonl") == 0
+    assert shell.records("o.jsonl")[0]["id"] == "\ud83d"
+    assert "�" in shell.out
+
+
+def test_evaluate_prints_a_report_or_json(shell: Shell, few: list[Labelled]) -> None:
+    shell.write("few.jsonl", "".join(json.dumps(to_record(p)) + "\n" for p in few))
+    assert shell("evaluate", str(shell.model), "few.jsonl", "--split", "heldout") == 0
+    assert "passages               6\n" in shell.out
+    assert shell("evaluate", str(shell.model), "few.jsonl", "--json") == 0
+    report = json.loads(shell.out)
+    assert report["passages"] == 66
+    assert report["frames_micro"] > 0.6  # it was trained on most of these
+
+
+def test_detach_and_attach_are_there_and_back(shell: Shell, few: list[Labelled]) -> None:
+    lines = "".join(json.dumps(to_record(p), ensure_ascii=False) + "\n" for p in few[:5])
+    shell.write("texts/few.jsonl", lines)
+    assert shell("detach", "texts/few.jsonl", "-o", "off.jsonl") == 0
+    assert "5 records without text in off.jsonl" in shell.out
+    assert few[0].text not in (shell.folder / "off.jsonl").read_text()
+    assert shell("attach", "off.jsonl", "--texts", "texts", "-o", "back.jsonl") == 0
+    assert "5 texts found, 0 loosely, 0 not found" in shell.out
+    assert shell.records("back.jsonl") == shell.records("texts/few.jsonl")
+    shell.write("others/a.txt", DENIAL)
+    assert shell("attach", "off.jsonl", "--texts", "others", "-o", "none.jsonl") == 1
+    assert "0 texts found, 0 loosely, 5 not found" in shell.out
+    assert "not found: 5 from framing" in shell.out
+
+
+def test_help_and_version_from_a_shell(root: Path, tmp_path: Path) -> None:
+    def call(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "framing", *arguments]
+        path = {"PYTHONPATH": str(root / "src")}
+        return subprocess.run(
+            command, capture_output=True, text=True, cwd=tmp_path, env={**os.environ, **path}, check=False
+        )
+
+    assert call("--version").stdout == f"framing {framing.__version__}\n"
+    usage = call("--help")
+    assert usage.returncode == 0
+    assert all(name in usage.stdout for name in ("analyze", "train", "evaluate", "detach", "attach"))
+    nothing = call()
+    assert nothing.returncode == 2
+    assert "usage: framing" in nothing.stderr
+    missing = call("analyze", "none.txt")
+    assert (missing.returncode, missing.stdout) == (2, "")
+    assert missing.stderr.startswith("framing: an input must be a file or a folder, but none.txt does not exist")
+
+
+def test_an_interrupt_is_no_traceback(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("framing.pipeline.load", interrupt)
+    shell.write("a.txt", DENIAL)
+    assert shell.analyze("a.txt") == 2
+    assert shell.err == "framing: stopped\n"

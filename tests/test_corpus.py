@@ -1,0 +1,201 @@
+"""Files become articles in a fixed order; what cannot be read is named and stops nothing."""
+
+from __future__ import annotations
+
+import csv
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from framing.corpus import Bad, Columns, Item, articles, files
+from framing.errors import InputError
+
+RAIN = "Rain fell on Orlan."
+
+
+def write(path: Path, content: str | bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode("utf8") if isinstance(content, str) else content)
+    return path
+
+
+def read(path: Path, **columns: str) -> list[Item | Bad]:
+    return list(articles([path], Columns(**columns)))
+
+
+def refusal(path: Path, **columns: str) -> Bad:
+    (bad,) = read(path, **columns)
+    assert isinstance(bad, Bad)
+    assert bad.source_path == str(path)
+    assert str(bad) == bad.error
+    assert "\n" not in bad.error
+    return bad
+
+
+def test_folders_are_read_at_any_depth_by_name_and_inputs_in_their_order(tmp_path: Path) -> None:
+    for name in ("b.txt", "a/z.TXT", "a/b/c.jsonl", "notes.md", "c.parquet"):
+        write(tmp_path / name, RAIN)
+    found = files([tmp_path / "b.txt", str(tmp_path)])
+    assert [str(p.relative_to(tmp_path)) for p in found] == ["b.txt", "a/b/c.jsonl", "a/z.TXT", "b.txt", "c.parquet"]
+
+
+def test_a_file_named_outright_is_read_whatever_its_suffix(tmp_path: Path) -> None:
+    path = write(tmp_path / "story.md", RAIN)
+    assert read(*files([path])) == [Item("story", RAIN, str(path))]
+
+
+def test_missing_inputs_and_empty_folders_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="does not exist") as caught:
+        files([tmp_path / "none.txt"])
+    assert str(tmp_path / "none.txt") in str(caught.value)
+    (tmp_path / "sub").mkdir()
+    with pytest.raises(InputError, match="a folder must hold articles") as caught:
+        files([tmp_path / "sub"])
+    assert str(tmp_path / "sub") in str(caught.value)
+
+
+def test_a_text_in_the_place_of_a_path_is_refused() -> None:
+    with pytest.raises(InputError):
+        files([RAIN * 20])
+
+
+def test_text_files(tmp_path: Path) -> None:
+    text = "Élan\r\n\r\n\U0001f69c " + RAIN
+    assert read(write(tmp_path / "a.b.txt", text)) == [Item("a.b", text, str(tmp_path / "a.b.txt"))]
+    assert read(write(tmp_path / "wide.txt", text.encode("utf-16")))[0] == Item(
+        "wide", text, str(tmp_path / "wide.txt")
+    )
+
+
+def test_jsonl_with_other_keys_and_what_else_it_holds(tmp_path: Path) -> None:
+    lines = [{"id": "x", "text": RAIN, "day": 3}, {"text": RAIN + "\u2028More."}, {"id": 7, "text": RAIN}]
+    path = write(tmp_path / "a.jsonl", "".join(json.dumps(x, ensure_ascii=False) + "\n\n" for x in lines))
+    assert read(path) == [
+        Item("x", RAIN, str(path), {"day": 3}),
+        Item("3", RAIN + "\u2028More.", str(path)),
+        Item("7", RAIN, str(path)),
+    ]
+    path = write(tmp_path / "b.jsonl", json.dumps({"url": "u", "body": RAIN, "text": "no"}))
+    assert read(path, text="body", id="url") == [Item("u", RAIN, str(path), {"text": "no"})]
+
+
+def test_jsonl_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", "\ufeff" + json.dumps({"id": "x", "text": RAIN}))
+    assert read(path) == [Item("x", RAIN, str(path))]
+
+
+def test_an_id_of_null_is_no_id(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", json.dumps({"id": None, "text": RAIN}))
+    assert read(path) == [Item("1", RAIN, str(path))]
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        (b"{broken", "each line must be one JSON object"),
+        (b"[" * 100_000, "each line must be one JSON object"),
+        (b'["a list"]', "each object must have a text under 'text'"),
+        (b'{"id": "x"}', "each object must have a text under 'text'"),
+        (b'{"id": "x", "text": 3}', "each object must have a text under 'text'"),
+        (b'{"id": "x", "text": "\xff"}', "text must be UTF-8, but byte 21 is not"),
+        (b'{"id": "x", "text": "\0"}', "this is a binary file"),
+    ],
+)
+def test_a_broken_line_is_named_and_the_others_are_read(tmp_path: Path, line: bytes, rule: str) -> None:
+    good = json.dumps({"id": "g", "text": RAIN}).encode()
+    path = write(tmp_path / "a.jsonl", good + b"\n" + line + b"\n" + good + b"\n")
+    first, bad, last = read(path)
+    assert first == last == Item("g", RAIN, str(path))
+    assert isinstance(bad, Bad)
+    assert (bad.source_path, bad.line) == (str(path), 2)
+    assert bad.error.startswith(f"{path}, line 2: ")
+    assert rule in bad.error
+
+
+def _row(**values: Any) -> str:
+    return json.dumps(values) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "rule"),
+    [
+        ("a.txt", b"\x89PNG\r\n\0\0\1", "this is a binary file"),
+        ("a.txt", "ministère".encode("latin1"), "text must be UTF-8, but byte 6 is not"),
+        ("a.txt", b"\xff\xfe\x00\xd8", "text must be UTF-8"),
+        ("a.jsonl", b"", "must hold at least one object, but it is empty"),
+        ("a.jsonl", b"\n \n", "must hold at least one object, but it is empty"),
+        ("a.csv", b"", "must have a column 'text', but has"),
+        ("a.csv", b"id,body\n1,Rain\n", "must have a column 'text', but has ['id', 'body']"),
+        ("a.csv", b'id,text\n1,"\xff"\n', "must be well-formed UTF-8"),
+        ("a.parquet", b"nothing", "must be a Parquet file"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str, content: bytes, rule: str) -> None:
+    bad = refusal(write(tmp_path / name, content))
+    assert str(tmp_path / name) in bad.error
+    assert rule in bad.error
+
+
+def test_a_broken_row_of_csv_is_named_by_line(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", 'id,text\n1,Rain\n2,"un"closed\n')
+    *_, bad = read(path)
+    assert isinstance(bad, Bad)
+    assert (bad.line, "line 3" in bad.error) == (3, True)
+
+
+def test_an_unreadable_file_stops_nothing(tmp_path: Path) -> None:
+    good = write(tmp_path / "good.txt", RAIN)
+    gone, folder = tmp_path / "gone.txt", tmp_path / "folder.txt"
+    folder.mkdir()
+    found = list(articles([gone, folder, good]))
+    assert [type(item) for item in found] == [Bad, Bad, Item]
+    assert str(gone) in str(found[0])
+    assert str(folder) in str(found[1])
+
+
+def test_a_line_of_50_mb_is_read_or_refused_at_once(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt", b"rain " * 10_000_000)
+    start = time.perf_counter()
+    (item,) = read(path)
+    assert time.perf_counter() - start < 5
+    assert isinstance(item, Item)
+    assert len(item.text) == 50_000_000
+    bad = refusal(write(tmp_path / "b.txt", b"rain " * 16_000_001))
+    assert "at most 76 MB" in bad.error
+
+
+def test_csv(tmp_path: Path) -> None:
+    with (tmp_path / "a.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([["id", "text", "day"], ["x", f'"{RAIN}"\nMore', "3"], ["", RAIN, ""]])
+    assert read(tmp_path / "a.csv") == [
+        Item("x", f'"{RAIN}"\nMore', str(tmp_path / "a.csv"), {"day": "3"}),
+        Item("2", RAIN, str(tmp_path / "a.csv"), {"day": ""}),
+    ]
+    assert [item.text for item in read(tmp_path / "a.csv", text="day") if isinstance(item, Item)] == ["3", ""]
+
+
+def test_parquet(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"id": ["x", "y"], "text": [RAIN, None], "day": [3, 4]}), path)
+    assert read(path) == [Item("x", RAIN, str(path), {"day": 3}), Item("y", "", str(path), {"day": 4})]
+    assert "must have a column 'body'" in refusal(path, text="body").error
+
+
+def test_html_is_extracted_or_the_extra_is_named(tmp_path: Path) -> None:
+    page = f"<html><body><article><h1>Rain</h1>{f'<p>{RAIN} Nobody was out.</p>' * 8}</article></body></html>"
+    path = write(tmp_path / "a.html", page)
+    try:
+        import trafilatura  # noqa: F401
+    except ImportError:
+        assert "framing[html]" in refusal(path).error
+    else:
+        (item,) = read(path)
+        assert isinstance(item, Item)
+        assert RAIN in item.text
+        assert "<" not in item.text
+        assert "none was found" in refusal(write(tmp_path / "b.html", "<p></p>")).error

@@ -1,0 +1,94 @@
+"""Words keep their places and vectors are sums of their pieces, whatever stands beside them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from framing.features import Embeddings, WordTable, fold, tokenize
+from strategies import articles, unicode_text
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", []),
+        ("He left at 6.30, didn't he?", ["He", "left", "at", "6.30", ",", "didn't", "he", "?"]),
+        ("Orlan’s “no”…", ["Orlan", "’s", "“", "no", "”", "…"]),
+        ("wait...", ["wait", "..."]),
+        ("''No''", ["''", "No", "''"]),
+        ("1,200 men", ["1,200", "men"]),
+        ("ex-mayor_2", ["ex", "-", "mayor", "_", "2"]),
+    ],
+)
+def test_tokenize(text: str, words: list[str]) -> None:
+    assert tokenize(text).words == words
+
+
+@given(st.one_of(unicode_text(), st.text(), articles()))
+def test_words_are_slices_in_order_and_leave_only_white_space(text: str) -> None:
+    words = tokenize(text)
+    at = 0
+    for word, start, end in zip(words.words, words.starts, words.ends, strict=True):
+        assert not text[at:start].strip()
+        assert text[start:end] == word != ""
+        at = end
+    assert not text[at:].strip()
+
+
+@given(st.text("ab .,", max_size=30), st.integers(0, 30), st.integers(0, 30))
+def test_between_returns_the_words_that_overlap(text: str, start: int, size: int) -> None:
+    words = tokenize(text)
+    first, stop = words.between(start, start + size)
+    overlapping = [i for i in range(len(words)) if words.starts[i] < start + size and words.ends[i] > start]
+    if size:
+        assert list(range(first, stop)) == overlapping
+    else:
+        assert first <= stop
+
+
+@pytest.mark.parametrize(
+    ("word", "folded"), [("Élan", "elan"), ("DIDN’T", "didn't"), ("Ştefan", "stefan"), ("naïve", "naive"), ("", "")]
+)
+def test_fold(word: str, folded: str) -> None:
+    assert fold(word) == folded == fold(folded)
+
+
+PIECES = Embeddings(
+    ["grain", "##s", "g", "-", "##rai"],
+    np.array([[1, 2], [10, 20], [3, 3], [0, 5], [7, 7]], dtype=np.int8),
+    np.array([1, 0.5, 1, 2, 1], dtype=np.float32),
+)
+
+
+def test_a_vector_is_the_sum_of_the_longest_pieces() -> None:
+    assert PIECES.dimensions == 2
+    assert PIECES.piece_rows("grains") == [0, 1]
+    assert PIECES.piece_rows("grain-grain") == [0, 3, 0]
+    assert PIECES.vectors(["grains", "grain", "wheat", ""]).tolist() == [[6, 12], [1, 2], [0, 0], [0, 0]]
+
+
+def test_a_word_with_one_unknown_part_has_no_pieces() -> None:
+    assert PIECES.piece_rows("grainx") == PIECES.piece_rows("graingrain") == []
+
+
+def test_an_endless_word_costs_no_more_than_a_long_one() -> None:
+    assert len(PIECES.piece_rows("grain" + "s" * 10_000)) < 70
+
+
+def test_a_table_gives_the_same_rows_before_and_after_it_is_emptied() -> None:
+    built: list[list[str]] = []
+
+    def build(words: list[str]) -> np.ndarray:
+        built.append(words)
+        return np.array([[len(word)] for word in words])
+
+    table = WordTable(build, limit=3)
+    assert table.take(["a", "bb", "a"]).tolist() == [[1], [2], [1]]
+    assert table.take(["bb", "ccc"]).tolist() == [[2], [3]]
+    assert built == [["a", "bb"], ["ccc"]]
+    assert table.take(["bb", "dddd"]).tolist() == [[2], [4]]
+    assert built[2] == ["bb", "dddd"]
+    assert table.take(["v", "ww", "xxx", "yyyy", "v"]).tolist() == [[1], [2], [3], [4], [1]]

@@ -1,0 +1,106 @@
+"""Frames: given from their threshold on, with evidence that adds up, or withheld with a reason."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from framing.classifier import Field, LinearHead, on_grid
+from framing.features import Embeddings, tokenize
+from framing.frames import LOW_MARGIN, OFF_LANGUAGE, TOO_SHORT, FrameModel, evidence, off_language
+from framing.records import Evidence
+
+NO_EMBEDDINGS = Embeddings([], np.zeros((0, 1), dtype=np.int8), np.zeros(0, dtype=np.float32))
+TEXT = "They had no bread and war came"  # seven words
+ROOT = math.sqrt(7)
+
+
+def model(bread: float, war: float) -> FrameModel:
+    """Give logits of `bread` to hunger and `war` to fighting for `TEXT`."""
+    weights = np.array([[bread * ROOT, 0], [0, war * ROOT]])
+    field = Field({"bread": 0, "war": 1}, weights, np.zeros((1, 2)))
+    head = LinearHead(["hunger", "fighting"], [0, 0], {"passage": field}, NO_EMBEDDINGS)
+    return FrameModel(head, {"hunger": 0.6, "fighting": 0.8})
+
+
+def test_frames_from_their_threshold_on_the_surest_first() -> None:
+    framed = model(math.log(3), math.log(9)).read(tokenize(TEXT), offset=50)
+    assert [frame.label for frame in framed.frames] == ["fighting", "hunger"]
+    assert [frame.score for frame in framed.frames] == pytest.approx([0.9, 0.75], abs=1e-6)
+    assert [frame.threshold for frame in framed.frames] == [0.8, 0.6]
+    ((start, end),) = [(e.start - 50, e.end - 50) for e in framed.frames[1].evidence]
+    assert TEXT[start:end] == "bread"
+    assert framed.abstained is None
+
+
+def test_thresholds_can_be_changed_at_reading_time() -> None:
+    words = tokenize(TEXT)
+    frames = model(math.log(3), math.log(9))
+    assert [f.label for f in frames.read(words, 0, {"hunger": 0.76}).frames] == ["fighting"]
+    assert [f.threshold for f in frames.read(words, 0, {"hunger": 0.1}).frames] == [0.8, 0.1]
+    assert frames.thresholds == {"hunger": 0.6, "fighting": 0.8}
+
+
+@pytest.mark.parametrize(("bread", "reason"), [(math.log(1.45), LOW_MARGIN), (0.0, None), (math.log(1.55), None)])
+def test_a_score_just_below_its_threshold_is_no_honest_none(bread: float, reason: str | None) -> None:
+    framed = model(bread, -3).read(tokenize(TEXT))
+    assert framed.abstained == reason
+    assert bool(framed.frames) == (bread > math.log(1.5))
+
+
+def test_a_passage_of_three_words_is_too_short() -> None:
+    framed = model(9, 9).read(tokenize("War, bread!"[:-1]))
+    assert (framed.frames, framed.abstained) == ((), TOO_SHORT)
+    assert framed.scores == {"hunger": 0.0, "fighting": 0.0}
+    assert model(9, 9).read(tokenize("War, bread!")).frames
+
+
+def test_another_language_is_not_judged() -> None:
+    text = "war bread Das Dorf hatte seit Wochen kein Brot mehr gesehen und niemand wusste warum"
+    framed = model(9, 9).read(tokenize(text))
+    assert (framed.frames, framed.abstained) == ((), OFF_LANGUAGE)
+    assert framed.scores["hunger"] > 0.6
+
+
+@pytest.mark.parametrize(
+    ("text", "off"),
+    [
+        ("Le village attend toujours que le conseil décide enfin quelque chose pour lui", True),
+        ("The village still waits for the council to decide at last on something", False),
+        ("Niemand kam", False),  # too little to tell
+        ("1 2 3 4 5 6 7 8 9 10 11 12 13", False),
+    ],
+)
+def test_off_language(text: str, off: bool) -> None:
+    assert off_language(tokenize(text).words) is off
+
+
+@given(st.lists(st.sampled_from([0.0, 0.5, -0.25, 1e-3, -7.0]), max_size=20))
+def test_evidence_is_disjoint_ordered_of_one_sign_and_adds_up(values: list[float]) -> None:
+    words = tokenize(" ".join(["word"] * len(values)))
+    shares = on_grid(values)
+    found = evidence(words, shares, 10)
+    assert sum(e.weight for e in found) == float(shares.sum())
+    assert all(a.end < b.start for a, b in pairwise(found))
+    for item in found:
+        first, stop = words.between(item.start - 10, item.end - 10)
+        inside = shares[first:stop]
+        assert (inside > 0).all() if item.weight > 0 else (inside < 0).all()
+    covered = sum(
+        words.between(e.start - 10, e.end - 10)[1] - words.between(e.start - 10, e.end - 10)[0] for e in found
+    )
+    assert covered == np.count_nonzero(shares)
+
+
+def test_evidence_joins_neighbours_of_one_sign() -> None:
+    words = tokenize("no bread, no war")
+    assert evidence(words, np.array([1.0, 2.0, 0.0, 4.0, -8.0]), 0) == (
+        Evidence(0, 8, 3.0),
+        Evidence(10, 12, 4.0),
+        Evidence(13, 16, -8.0),
+    )

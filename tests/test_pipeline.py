@@ -1,0 +1,272 @@
+"""The reader: steps in order, one result a text, and models that do not fit are refused when they are loaded."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import framing
+from framing import pipeline, store
+from framing.codebook import load_codebook
+from framing.errors import InputError, ModelError
+from framing.features import tokenize
+from framing.pipeline import Reader
+from framing.records import Span
+
+DENIAL = "The ministry denied on Monday that any soldier had deserted."
+PAGE = f"""Grain ministry weighs its words
+
+By Lena Maric
+
+{DENIAL} Its spokesman, Jon Oster, said that the men were on leave.
+
+Advertisement
+
+“We have counted them twice,” Oster told reporters in Orlan. “Nobody is missing.”
+"""
+
+
+def test_the_first_example(reader: Reader) -> None:
+    story = reader.read(DENIAL)
+    assert {frame.label for frame in story.passages[0].frames} == {"desertion", "official_denial"}
+    (said,) = story.passages[0].attributions
+    assert said.source is not None
+    assert (said.source.text, said.source.kind) == ("The ministry", "official")
+    assert said.stance is not None
+    assert said.stance.label == "deny"
+    assert "any soldier had deserted" in said.content.text
+
+
+def test_a_page_is_divided_and_read(reader: Reader) -> None:
+    story = reader.read(PAGE, id="orlan", source_path="orlan.txt")
+    assert (story.id, story.source_path) == ("orlan", "orlan.txt")
+    assert story.title is not None
+    assert story.title.text == "Grain ministry weighs its words"
+    assert [passage.text[:12] for passage in story.passages] == ["The ministry", "“We have cou"]
+    assert {"byline", "advertisement"} <= {removed.kind for removed in story.removed}
+    assert story.text_sha256 == hashlib.sha256(PAGE.encode()).hexdigest()
+    assert story.codebook.sha256 == load_codebook().sha256
+    assert (story.model.name, story.codebook.name) == ("conflict", "conflict")
+    speakers = {a.source.text: a.source.speaker for p in story.passages for a in p.attributions if a.source}
+    assert "Jon Oster" in str(speakers["Oster"])
+    kinds = {a.source.kind for p in story.passages for a in p.attributions if a.source}
+    assert kinds <= set(reader.codebook.kind_ids)
+
+
+def test_without_cleaning_the_text_is_body(tiny: Reader) -> None:
+    story = tiny.read("Advertisement\n\n" + DENIAL, clean=False)
+    assert story.title is None
+    assert story.removed == ()
+    assert "Advertisement" in story.passages[0].text
+
+
+def test_thresholds_change_what_is_given_and_not_the_scores(tiny: Reader) -> None:
+    usual = tiny.read(DENIAL).passages[0]
+    all_of_them = dict.fromkeys(tiny.codebook.frame_ids, 0.0)
+    low = tiny.read(DENIAL, thresholds=all_of_them).passages[0]
+    none = tiny.read(DENIAL, thresholds=dict.fromkeys(all_of_them, 1.0)).passages[0]
+    assert {frame.label for frame in low.frames} == set(tiny.codebook.frame_ids)
+    assert none.frames == ()
+    assert usual.scores == low.scores == none.scores
+    assert tiny.read(DENIAL).passages[0] == usual
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "at least one visible character"),
+        (" \n\t\xa0", "at least one visible character"),
+        (None, "must be a text, but NoneType was given"),
+        (b"bytes", "must be a text, but bytes was given"),
+        ("x" * 20_000_001, "at most 20,000,000 characters, but this has 20,000,001"),
+        pytest.param(
+            "\u200b\ufeff",
+            "at least one visible character",
+        ),
+    ],
+)
+def test_what_is_no_article_is_refused(tiny: Reader, text: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        tiny.read(text)
+
+
+@pytest.mark.parametrize(
+    ("label", "value"), [("weather", 0.5), ("desertion", 1.1), ("desertion", -0.1), ("desertion", float("nan"))]
+)
+def test_a_threshold_that_is_none_is_refused(tiny: Reader, label: str, value: float) -> None:
+    with pytest.raises(InputError, match=f"not {label}={value}"):
+        tiny.read(DENIAL, thresholds={label: value})
+
+
+@pytest.mark.parametrize("text", ["Advertisement", "Share this article\n\nSubscribe now"])
+def test_a_page_of_clutter_alone_has_no_passages(tiny: Reader, text: str) -> None:
+    story = tiny.read(text)
+    assert story.passages == ()
+    assert story.removed
+
+
+def test_half_a_surrogate_pair_is_read_like_any_character(tiny: Reader) -> None:
+    text = DENIAL.replace("soldier", "\ud83d soldier")
+    assert tiny.read(text).passages[0].text == text
+
+
+def test_many_are_read_one_after_another(tiny: Reader) -> None:
+    asked = []
+
+    def texts() -> Any:
+        for text in (DENIAL, PAGE, DENIAL):
+            asked.append(text)
+            yield text
+
+    stories = tiny.read_many(texts())
+    assert next(stories) == tiny.read(DENIAL, id="0")
+    assert len(asked) == 1
+    assert [story.id for story in stories] == ["1", "2"]
+
+
+def test_a_given_attribution_is_judged_at_its_place(reader: Reader) -> None:
+    (said,) = reader.read("\n\n" + DENIAL).passages[0].attributions
+    assert said.stance is not None
+    words = tokenize(DENIAL)
+    assert reader.judge(words, said, offset=2)[1] == (said.stance.label, said.stance.score)
+
+
+def test_an_overlong_paragraph_is_read_in_parts(tiny: Reader) -> None:
+    text = " ".join([DENIAL] * 60)
+    story = tiny.read(text)
+    assert len(story.passages) > 1
+    assert all(text[p.start : p.end] == p.text for p in story.passages)
+
+
+def test_reading_is_not_quadratic() -> None:
+    from framing.records import Source
+    from framing.speakers import Speakers
+
+    looked = 0
+
+    class Counting(list):  # type: ignore[type-arg]
+        def __iter__(self) -> Any:
+            nonlocal looked
+            looked += len(self)
+            return super().__iter__()
+
+    speakers = Speakers("")
+    speakers._spoken = Counting()
+    for number in range(500):
+        speakers.resolve(number, Source(0, 12, "the ministry"))
+    assert looked < 100 * 500
+
+
+def _codebook(folder: Path, manifest: dict[str, Any]) -> None:
+    text = (folder / "codebook.toml").read_text().replace('"hardship"', '"weather"')
+    (folder / "codebook.toml").write_text(text)
+
+
+def _drop(*keys: str) -> Callable[[Path, dict[str, Any]], None]:
+    def damage(folder: Path, manifest: dict[str, Any]) -> None:
+        part = manifest
+        for key in keys[:-1]:
+            part = part[key]
+        del part[keys[-1]]
+
+    return damage
+
+
+def _put(*keys: str, value: Any) -> Callable[[Path, dict[str, Any]], None]:
+    def damage(folder: Path, manifest: dict[str, Any]) -> None:
+        part = manifest
+        for key in keys[:-1]:
+            part = part[key]
+        part[keys[-1]] = value
+
+    return damage
+
+
+def _terms(folder: Path, manifest: dict[str, Any]) -> None:
+    path = folder / "frames.passage.txt"
+    path.write_text(path.read_text() + "one more\n")
+
+
+def _array(name: str, shape: tuple[int, ...]) -> Callable[[Path, dict[str, Any]], None]:
+    def damage(folder: Path, manifest: dict[str, Any]) -> None:
+        from safetensors.numpy import load_file, save_file
+
+        arrays = load_file(folder / "weights.safetensors")
+        save_file({**arrays, name: np.zeros(shape, arrays[name].dtype)}, folder / "weights.safetensors")
+
+    return damage
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (_codebook, "must hold the codebook it was trained on, but holds another"),
+        (_put("embeddings", "sha256", value="00"), "the model needs the embeddings 00, but"),
+        (_put("features", value="00"), "must describe words as this version does"),
+        pytest.param(
+            _drop("features"),
+            "must hold all parts of a model",
+        ),
+        (_drop("heads", "frames"), "must hold all parts of a model"),
+        (_drop("thresholds"), "must hold all parts of a model"),
+        (_put("heads", value=3), "must hold all parts of a model"),
+        (_put("heads", "frames", "fields", value=["passage", "title"]), "must hold all parts of a model"),
+        (_terms, "do not fit"),
+        (_drop("thresholds", "desertion"), "must hold all parts of a model"),
+        pytest.param(_put("thresholds", "desertion", value="high"), "thresholds"),
+        (_put("heads", "frames", "labels", value=["weather"] * 14), "must hold all parts of a model"),
+        pytest.param(_array("frames.intercept", (3,)), "do not fit"),
+        pytest.param(_array("frames.passage.projection", (7, 14)), "do not fit"),
+        pytest.param(_array("tagger.transitions", (3, 3)), "must hold all parts of a model"),
+    ],
+)
+def test_a_model_that_does_not_fit_is_refused_when_it_is_loaded(
+    trained: Path, tmp_path: Path, damage: Callable[[Path, dict[str, Any]], None], message: str
+) -> None:
+    folder = tmp_path / "m"
+    shutil.copytree(trained, folder)
+    manifest = json.loads((folder / store.MANIFEST).read_text())
+    damage(folder, manifest)
+    for name in manifest["files"]:
+        manifest["files"][name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    (folder / store.MANIFEST).write_text(json.dumps(manifest))
+    with pytest.raises(ModelError, match=message) as caught:
+        pipeline.load(folder)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_folder_that_is_no_model_of_texts_is_refused() -> None:
+    with pytest.raises(ModelError, match="must hold all parts of a model"):
+        framing.load("static")
+    with pytest.raises(ModelError, match="try 'conflict'"):
+        framing.load("weather")
+
+
+def test_spans_count_code_points(reader: Reader) -> None:
+    text = "\U0001f69c\U0001f69c e\u0301 " + DENIAL
+    (passage,) = reader.read(text, clean=False).passages
+    assert passage.text == text
+    (said, *_) = passage.attributions
+    assert said.content == Span(said.content.start, said.content.end, text[said.content.start : said.content.end])
+
+
+def test_a_quotation_that_opens_a_passage_goes_on_with_the_last_speaker(reader: Reader) -> None:
+    text = (
+        "Mayor Ada Krol said on Friday that the bridge would open in spring.\n\n"
+        "“We have waited long enough for this bridge, and nobody will wait longer.”\n"
+    )
+    passage = reader.read(text, clean=True).passages[-1]
+    assert [a.source and (a.source.text, a.source.speaker) for a in passage.attributions] == [("", "Mayor Ada Krol")]
+    assert all(text[a.source.start : a.source.end] == "" for a in passage.attributions if a.source)
+
+
+def test_a_passage_that_names_nobody_and_does_not_open_with_speech_has_no_speaker(reader: Reader) -> None:
+    text = "Mayor Ada Krol said on Friday that the bridge would open in spring.\n\nA banner read “Open it now, open it today.”\n"
+    assert all(a.source is None or a.source.text for a in reader.read(text).passages[-1].attributions)

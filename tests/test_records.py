@@ -1,0 +1,121 @@
+"""Records: as JSON and back they are equal, and they keep what they are given."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import FrozenInstanceError, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from framing.records import (
+    Analysis,
+    Attribution,
+    Evidence,
+    Origin,
+    Passage,
+    Removed,
+    Scored,
+    Source,
+    Span,
+    Stance,
+)
+
+STORY = Analysis(
+    id="orlan-7",
+    source_path="pages/orlan.txt",
+    text_sha256="00",
+    model=Origin("conflict", "1", "11"),
+    codebook=Origin("conflict", "1.2", "22"),
+    title=Span(0, 12, "Grain is due"),
+    passages=(
+        Passage(
+            14,
+            37,
+            "“No grain,” he insisted.",
+            (Scored("hardship", 0.75, 0.5, -0.5, (Evidence(14, 24, 1.5),)),),
+            None,
+            (Attribution(Source(26, 28, "he", "person", 0.5, "Jon Oster"), None, Span(15, 23, "No grain"), "direct"),),
+        ),
+    ),
+    removed=(Removed(12, 14, "blank"),),
+)
+
+
+def test_the_json_form_is_the_contract() -> None:
+    record = json.loads(json.dumps(STORY.to_dict()))
+    assert list(record) == ["id", "source_path", "text_sha256", "model", "codebook", "title", "passages", "removed"]
+    (passage,) = record["passages"]
+    assert list(passage) == ["start", "end", "text", "frames", "abstained", "attributions"]
+    assert {"label", "score", "threshold", "evidence"} <= set(passage["frames"][0])
+    assert list(passage["frames"][0]["evidence"][0]) == ["start", "end", "weight"]
+    (said,) = passage["attributions"]
+    assert set(said) == {"source", "cue", "content", "carrier", "type", "stance"}
+    assert set(said["source"]) == {"start", "end", "text", "kind", "kind_score", "speaker"}
+    assert record["removed"] == [{"start": 12, "end": 14, "kind": "blank"}]
+
+
+def test_meta_is_written_only_where_there_is_any() -> None:
+    assert "meta" not in STORY.to_dict()
+    assert replace(STORY, meta={"coder": 4}).to_dict()["meta"] == {"coder": 4}
+
+
+def test_all_scores_are_at_hand_but_not_compared_or_written() -> None:
+    passage = Passage(0, 4, "Rain", scores={"hardship": 0.1})
+    assert passage == Passage(0, 4, "Rain")
+    assert "scores" not in replace(STORY, passages=(passage,)).to_dict()["passages"][0]
+
+
+def test_records_are_frozen_and_their_json_is_a_copy() -> None:
+    with pytest.raises(FrozenInstanceError):
+        STORY.id = "other"  # type: ignore[misc]
+    story = replace(STORY, meta={"tags": ["a"]})
+    story.to_dict()["meta"]["tags"].append("b")
+    assert story.meta == {"tags": ["a"]}
+
+
+_SPAN = st.builds(Span, st.integers(0), st.integers(0), st.text())
+_SCORE = st.floats(0, 1)
+_MAYBE = st.none() | st.text()
+_SAID = st.builds(
+    Attribution,
+    st.none() | st.builds(Source, st.integers(0), st.integers(0), st.text(), _MAYBE, _SCORE, _MAYBE),
+    st.none() | _SPAN,
+    _SPAN,
+    st.sampled_from(["direct", "indirect", "mixed"]),
+    st.none() | _SPAN,
+    st.none() | st.builds(Stance, st.text(), _SCORE),
+)
+_EVIDENCE = st.builds(Evidence, st.integers(0), st.integers(0), st.floats(allow_nan=False, allow_infinity=False))
+_FRAME = st.builds(Scored, st.text(), _SCORE, _SCORE, st.floats(-9, 9), st.lists(_EVIDENCE, max_size=2).map(tuple))
+_PASSAGE = st.builds(
+    Passage,
+    st.integers(0),
+    st.integers(0),
+    st.text(),
+    st.lists(_FRAME, max_size=2).map(tuple),
+    _MAYBE,
+    st.lists(_SAID, max_size=2).map(tuple),
+    st.just({"hardship": 0.5}),
+)
+_ORIGIN = st.builds(Origin, st.text(), st.text(), st.text())
+_JSON = st.dictionaries(st.text(), st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.text()))
+
+
+@given(
+    st.builds(
+        Analysis,
+        st.text(),
+        _MAYBE,
+        st.text(),
+        _ORIGIN,
+        _ORIGIN,
+        st.none() | _SPAN,
+        st.lists(_PASSAGE, max_size=2).map(tuple),
+        st.lists(st.builds(Removed, st.integers(0), st.integers(0), st.text()), max_size=2).map(tuple),
+        _JSON,
+    )
+)
+def test_json_and_back_is_equal(story: Analysis) -> None:
+    assert Analysis.from_dict(json.loads(json.dumps(story.to_dict()))) == story

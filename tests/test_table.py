@@ -1,0 +1,65 @@
+"""The Arrow table: one row a passage, with the values of the records."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+
+import pytest
+
+import framing
+from framing.errors import MissingExtra
+from framing.records import Passage
+from test_records import STORY
+
+COLUMNS = ["article", "source_path", "start", "end", "text", "frames", "abstained", "attributions"]
+
+
+def test_a_row_holds_what_the_record_holds() -> None:
+    pytest.importorskip("pyarrow")
+    story = replace(STORY, passages=(*STORY.passages, Passage(40, 44, "Rain", abstained="too short")))
+    table = framing.to_table([story, replace(STORY, passages=())])
+    assert table.column_names == COLUMNS
+    first, second = table.to_pylist()
+    (passage,) = STORY.passages
+    assert (first["article"], first["source_path"], first["text"]) == ("orlan-7", "pages/orlan.txt", passage.text)
+    assert (first["start"], first["end"], first["abstained"]) == (14, 37, None)
+    assert first["frames"] == [{"label": "hardship", "score": 0.75}]
+    assert first["attributions"] == [
+        {
+            "source": "he",
+            "kind": "person",
+            "kind_score": 0.5,
+            "speaker": "Jon Oster",
+            "cue": None,
+            "content": "No grain",
+            "start": 15,
+            "end": 23,
+            "type": "direct",
+            "stance": None,
+            "stance_score": None,
+        }
+    ]
+    assert (second["frames"], second["attributions"], second["abstained"]) == ([], [], "too short")
+
+
+def test_no_article_is_a_table_without_rows_but_with_its_columns() -> None:
+    pytest.importorskip("pyarrow")
+    table = framing.to_table(iter([]))
+    assert (table.num_rows, table.column_names) == (0, COLUMNS)
+
+
+def test_articles_and_none_give_the_same_schema() -> None:
+    pytest.importorskip("pyarrow")
+    assert framing.to_table([STORY]).schema == framing.to_table([]).schema
+
+
+def test_half_a_surrogate_pair_does_not_lose_the_table() -> None:
+    pytest.importorskip("pyarrow")
+    assert framing.to_table([replace(STORY, passages=(Passage(0, 1, "\ud800"),))]).num_rows == 1
+
+
+def test_without_pyarrow_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(MissingExtra, match=r"framing\[data\]"):
+        framing.to_table([STORY])

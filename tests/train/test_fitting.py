@@ -1,0 +1,120 @@
+"""Fitting: what is fitted on a matrix is folded into tables by word that give the same scores."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from framing.classifier import Field, LinearHead, sigmoid
+from framing.features import Embeddings, subwords, tokenize
+from framing.pipeline import load_embeddings
+from framing.stances import softmax
+from framing.train import fitting
+
+HUNGER = ["The grain is gone and the bread is dear", "No bread was left in the shops", "Families share the last bread"]
+WAR = ["Shells fell on the bridge at night", "The battery shelled the bridge again", "Soldiers fell at the bridge"]
+TEXTS = (HUNGER + WAR) * 3
+LABELS = ("hunger", "war")
+TARGETS = np.array([[text in HUNGER, text in WAR] for text in TEXTS])
+EXAMPLES = [{"passage": tokenize(text).words} for text in TEXTS]
+GROUPS = [str(number // 6) for number in range(len(TEXTS))]
+WEIGHT = np.ones(len(TEXTS))
+
+
+@pytest.fixture(scope="module")
+def embeddings() -> Embeddings:
+    return load_embeddings()[0]
+
+
+@pytest.fixture(scope="module")
+def fitted(embeddings: Embeddings) -> fitting.Trained:
+    return fitting.fit(EXAMPLES, TARGETS, GROUPS, LABELS, {"passage": 1.0}, embeddings, WEIGHT)
+
+
+def head(trained: fitting.Trained, embeddings: Embeddings) -> LinearHead:
+    terms = {term: row for row, term in enumerate(trained.terms["passage"])}
+    field = Field(terms, trained.weights["passage"], trained.projections["passage"], trained.subwords.get("passage"))
+    return LinearHead(trained.labels, trained.intercept, {"passage": field}, embeddings)
+
+
+def scores(trained: fitting.Trained, embeddings: Embeddings, text: str) -> dict[str, float]:
+    logits = head(trained, embeddings).logits({"passage": tokenize(text).words})
+    return dict(zip(LABELS, sigmoid(logits).tolist(), strict=True))
+
+
+def test_what_was_learned_is_known_and_carries_over(fitted: fitting.Trained, embeddings: Embeddings) -> None:
+    for text, target in zip(TEXTS, TARGETS, strict=True):
+        found = scores(fitted, embeddings, text)
+        assert (found["hunger"] > 0.5, found["war"] > 0.5) == tuple(target)
+    unseen = scores(fitted, embeddings, "There is no wheat or flour in the market")
+    assert unseen["hunger"] > unseen["war"]
+
+
+def test_unseen_logits_come_from_other_articles(fitted: fitting.Trained, embeddings: Embeddings) -> None:
+    assert fitted.unseen.shape == TARGETS.shape
+    assert ((fitted.unseen > 0) == TARGETS).all()
+    # Labels that no other article shares with the text cannot be known.
+    groups = ["hungry" if text in HUNGER else "fighting" for text in TEXTS]
+    alone = fitting.fit(EXAMPLES, TARGETS, groups, LABELS, {"passage": 1.0}, embeddings, WEIGHT)
+    assert not ((alone.unseen > 0) == TARGETS).all(axis=1).any()
+
+
+def test_the_tables_give_the_logits_of_the_matrix(embeddings: Embeddings) -> None:
+    trained = fitting.fit(EXAMPLES, TARGETS, GROUPS, LABELS, {"passage": 1.0}, embeddings, WEIGHT)
+    words = EXAMPLES[0]["passage"]
+    total = sum(trained.weights["passage"][row] for row in _rows(trained, words))
+    total = total + (embeddings.vectors([word.lower() for word in words]) @ trained.projections["passage"]).sum(axis=0)
+    if "passage" in trained.subwords:
+        total += sum(trained.subwords["passage"][subwords(word.lower())].sum(axis=0) for word in words)
+    shares = head(trained, embeddings).shares("passage", words)
+    assert np.allclose(shares.sum(axis=0), total / np.sqrt(len(words)), atol=1e-5)
+
+
+def _rows(trained: fitting.Trained, words: list[str]) -> list[int]:
+    low = [word.lower() for word in words]
+    pairs = [f"{a} {b}" for a, b in pairwise(low)]
+    index = {term: row for row, term in enumerate(trained.terms["passage"])}
+    return [index[term] for term in [*low, *pairs] if term in index]
+
+
+def test_a_label_that_none_or_all_have_is_not_fitted(embeddings: Embeddings) -> None:
+    targets = np.array([[True, False]] * len(TEXTS))
+    trained = fitting.fit(EXAMPLES, targets, GROUPS, LABELS, {"passage": 1.0}, embeddings, WEIGHT)
+    found = scores(trained, embeddings, TEXTS[0])
+    assert found["hunger"] > 0.99
+    assert found["war"] < 0.01
+    same = fitting.calibrate(trained, targets, np.ones(targets.shape))
+    assert same.intercept.tolist() == trained.intercept.tolist()
+
+
+def test_calibration_brings_the_mean_score_to_the_share(fitted: fitting.Trained) -> None:
+    for share in (0.5, 0.1):
+        weight = np.where(TARGETS, share, 1 - share)
+        calibrated = fitting.calibrate(fitted, TARGETS, weight)
+        mean = (weight * sigmoid(calibrated.unseen)).sum(axis=0) / weight.sum(axis=0)
+        assert mean == pytest.approx([share, share], abs=0.03)
+
+
+def test_calibration_of_a_choice_is_one_temperature() -> None:
+    rows = 200
+    wanted = ["hunger" if n % 4 else "war" for n in range(rows)]  # right three times in four
+    unseen = np.tile([[8.0, 0.0]], (rows, 1))  # and far too sure
+    trained = fitting.Trained(LABELS, np.zeros(2), {}, {}, {}, {}, unseen)
+    calibrated = fitting.calibrate_choice(trained, wanted, np.ones(rows))
+    assert softmax(calibrated.unseen)[0] == pytest.approx([0.75, 0.25], abs=0.01)
+
+
+def test_thresholds_part_yes_from_no() -> None:
+    rng = np.random.default_rng(5)
+    target = rng.random((400, 2)) < 0.3
+    logits = np.where(target, [1.0, 0.0], [-1.5, -2.5]) + rng.normal(0, 0.2, target.shape)
+    trained = fitting.Trained(LABELS, np.zeros(2), {}, {}, {}, {}, logits)
+    found = fitting.thresholds(trained, target, np.ones(target.shape))
+    assert list(found) == list(LABELS)
+    scores_ = sigmoid(logits)
+    for number, label in enumerate(LABELS):
+        given = scores_[:, number] >= found[label]
+        assert (given == target[:, number]).mean() > 0.97
+    assert found["war"] < found["hunger"]

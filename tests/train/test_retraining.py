@@ -1,0 +1,200 @@
+"""Retraining: a folder that loads, says what it was trained on, and knows what it was taught."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import framing
+from framing.codebook import Codebook, parse_codebook
+from framing.errors import LabelError
+from framing.features import tokenize
+from framing.labelled import Labelled, LabelledAttribution
+from framing.pipeline import Reader
+from framing.records import Source, Span
+from framing.train import retraining
+from framing.train.tagging import paint
+
+
+def test_the_manifest_says_what_was_learned_from(trained: Path, few: list[Labelled], book: Codebook) -> None:
+    manifest = json.loads((trained / "model.json").read_text())
+    assert manifest["name"] == "tiny"
+    assert manifest["version"] == framing.__version__
+    assert manifest["codebook"] == {"name": book.name, "version": book.version, "sha256": book.sha256}
+    assert manifest["training"]["passages"] == 60  # not the held-out ones
+    assert manifest["training"]["real"] == 0
+    assert manifest["training"]["attributions"] == sum(len(p.attributions) for p in few if p.split == "train")
+    assert manifest["metrics"]["passages"] == 6
+    assert list(manifest["thresholds"]) == list(book.frame_ids)
+    assert all(0 < value < 1 for value in manifest["thresholds"].values())
+
+
+def test_the_card_states_the_facts_of_the_manifest(trained: Path) -> None:
+    manifest = json.loads((trained / "model.json").read_text())
+    card = (trained / "README.md").read_text(encoding="utf8")
+    assert card.startswith("# tiny\n")
+    assert "Learned from 60 passages" in card
+    assert manifest["training"]["sha256"][:16] in card
+    for table in (manifest["metrics"], manifest["thresholds"]):
+        assert all(f"- {key}: {value}" in card for key, value in table.items())
+
+
+def test_no_file_of_a_model_is_code(trained: Path) -> None:
+    suffixes = {path.suffix for path in trained.iterdir()}
+    assert suffixes == {".json", ".txt", ".toml", ".md", ".safetensors"}
+
+
+def test_it_knows_what_it_was_taught(tiny: Reader, few: list[Labelled]) -> None:
+    learned = [p for p in few if p.split == "train"]
+    right = sum(
+        set(p.frames) <= {f.label for q in tiny.read(p.text, clean=False).passages for f in q.frames} for p in learned
+    )
+    assert right > 0.7 * len(learned)
+
+
+def test_the_hash_of_the_data_does_not_see_their_order_but_every_label(few: list[Labelled]) -> None:
+    whole = retraining._fingerprint(few)
+    assert retraining._fingerprint(few[::-1]) == whole
+    assert retraining._fingerprint(few[1:]) != whole
+    first = few[0]
+    for changed in (
+        replace(first, text=first.text + " "),
+        replace(first, frames=(*first.frames, "information")),
+        replace(first, attributions=first.attributions[1:]),
+        replace(first, article="another"),
+    ):
+        assert retraining._fingerprint([changed, *few[1:]]) != whole
+
+
+def test_nothing_to_learn_from_is_refused(few: list[Labelled], book: Codebook, tmp_path: Path) -> None:
+    for passages in (
+        [],
+        [replace(p, frames=()) for p in few[:4]],
+        [replace(p, split="heldout") for p in few[:4]],
+    ):
+        with pytest.raises(LabelError, match="training needs passages with frames"):
+            retraining.train(passages, book, tmp_path / "m")
+    assert not (tmp_path / "m").exists()
+
+
+def test_weights_bring_the_shares_to_the_prevalence() -> None:
+    targets = np.array([[True, True], [True, False], [False, False], [False, False]])
+    weight = np.full(targets.shape, 2.0)
+    moved = weight * retraining._towards({"a": 0.1, "b": 0.4}, ["a", "b"], targets, weight)
+    assert (moved * targets).sum(axis=0) / moved.sum(axis=0) == pytest.approx([0.1, 0.4])
+    unknown = weight * retraining._towards({}, ["a", "b"], targets, weight)
+    shares = (unknown * targets).sum(axis=0) / unknown.sum(axis=0)
+    assert ((shares > 0) & (shares < 0.05)).all()
+
+
+MARKET = """\
+name = "market"
+version = "1"
+[[frames]]
+id = "dear"
+definition = "Something costs much."
+[[frames]]
+id = "cheap"
+definition = "Something costs little."
+[[source_kinds]]
+id = "seller"
+definition = "Sells."
+[[source_kinds]]
+id = "buyer"
+definition = "Buys."
+[[stances]]
+id = "glad"
+definition = "Likes it."
+[[stances]]
+id = "cross"
+definition = "Does not."
+"""
+
+
+def market(number: int, kind: str | None = "seller") -> Labelled:
+    dear = number % 2
+    who, word, stance = (("The buyer", "too dear", "cross"), ("The seller", "very cheap", "glad"))[1 - dear]
+    text = f"{who} said that bread was {word} on day {number} of the fair."
+    content = f"that bread was {word}"
+    start = text.index(content)
+    said = LabelledAttribution(
+        Source(0, len(who), who, kind and ("buyer" if dear else "seller")),
+        Span(len(who) + 1, len(who) + 5, "said"),
+        Span(start, start + len(content), content),
+        stance,
+    )
+    return Labelled(str(number), text, ("dear" if dear else "cheap",), (said,), str(number // 2))
+
+
+def test_a_codebook_of_ones_own(tmp_path: Path) -> None:
+    steps: list[str] = []
+    book = parse_codebook(MARKET)
+    passages = [market(number) for number in range(16)]
+    manifest = retraining.train(
+        passages, book, tmp_path / "m", name="fair", notes={"Who": {"coder": 4}}, progress=steps.append
+    )
+    assert (len(steps), steps[0], steps[-1]) == (retraining.STEPS, "read", "measured")
+    assert manifest["name"] == "fair"
+    assert manifest["metrics"] == {}
+    card = (tmp_path / "m" / "README.md").read_text(encoding="utf8")
+    assert "Nothing was held out." in card
+    assert "## Who\n\n- coder: 4" in card
+    (passage,) = framing.load(tmp_path / "m").read("The buyer said that grain was too dear at the fair.").passages
+    assert [frame.label for frame in passage.frames] == ["dear"]
+    (said,) = passage.attributions
+    assert said.source is not None
+    assert (said.source.text, said.source.kind) == ("The buyer", "buyer")
+    assert said.stance is not None
+    assert said.stance.label == "cross"
+
+
+def test_a_codebook_without_source_kinds(tmp_path: Path) -> None:
+    head, rest = MARKET.split("[[source_kinds]]", 1)
+    book = parse_codebook(head + rest[rest.index("[[stances]]") :])
+    retraining.train([market(number, None) for number in range(16)], book, tmp_path / "m")
+    (passage,) = framing.load(tmp_path / "m").read("The buyer said that grain was too dear at the fair.").passages
+    (said,) = passage.attributions
+    assert said.source is not None
+    assert said.source.kind is None
+    assert said.stance is not None
+    assert said.stance.label == "cross"
+
+
+def test_labels_of_frames_alone(tmp_path: Path) -> None:
+    book = parse_codebook(MARKET)
+    retraining.train([replace(market(number), attributions=()) for number in range(16)], book, tmp_path / "m")
+    (passage,) = framing.load(tmp_path / "m").read("The buyer said that grain was too dear at the fair.").passages
+    assert [frame.label for frame in passage.frames] == ["dear"]
+    assert passage.attributions == ()
+
+
+def test_a_codebook_of_one_frame_a_passage(tmp_path: Path) -> None:
+    book = parse_codebook(MARKET.replace('version = "1"', 'version = "1"\nmultilabel = false'))
+    retraining.train([market(number) for number in range(16)], book, tmp_path / "m")
+    (passage,) = (
+        framing.load(tmp_path / "m")
+        .read("The buyer said that bread was too dear or very cheap.", thresholds={"dear": 0.01, "cheap": 0.01})
+        .passages
+    )
+    assert len(passage.frames) == 1
+
+
+def test_paint_an_inner_span_wins() -> None:
+    words = tokenize("Oster said rain fell, he said.")
+    labels = paint(words, sources=[(0, 5), (22, 24)], cues=[(6, 10)], contents=[(11, 29)])
+    assert labels == [
+        "B-source",
+        "B-cue",
+        "B-content",
+        "I-content",
+        "I-content",
+        "B-source",
+        "B-content",
+        "O",
+    ]
+    assert paint(words, [], [], [(0, 29), (11, 15)])[:3] == ["B-content", "I-content", "B-content"]
+    assert paint(words, [], [], [(5, 5)]) == ["O"] * len(words)
