@@ -47,14 +47,16 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 PYTHON = {page: [(line, code) for p, line, code in blocks("python") if p == page] for page in PAGES}
 
 
-@pytest.mark.parametrize(
-    "page",
-    [pytest.param(page, id=page.name if page.name == "design.md" else ()) for page in PAGES if PYTHON[page]],
-)
-def test_the_python_of_a_page_runs_from_top_to_bottom(page: Path, place: Path) -> None:
+@pytest.mark.parametrize("page", [page for page in PAGES if PYTHON[page]], ids=lambda page: page.name)
+def test_the_python_of_a_page_runs_from_top_to_bottom(
+    page: Path, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     names: dict[str, object] = {"__name__": "__docs__"}
     for line, code in PYTHON[page]:
         exec(compile("\n" * (line - 1) + code, str(page), "exec"), names)
+        wanted = [text[2:] for text in code.splitlines() if text.startswith("# ")]
+        printed = [text.rstrip() for text in capsys.readouterr().out.splitlines()]
+        assert not wanted or printed == wanted, f"{page.name}, line {line}"
 
 
 CONSOLE = [
