@@ -220,7 +220,7 @@ def _array(name: str, shape: tuple[int, ...]) -> Callable[[Path, dict[str, Any]]
         (_put("heads", "frames", "fields", value=["passage", "title"]), "must hold all parts of a model"),
         (_terms, "do not fit"),
         (_drop("thresholds", "desertion"), "must hold all parts of a model"),
-        pytest.param(_put("thresholds", "desertion", value="high"), "thresholds"),
+        pytest.param(_put("thresholds", "desertion", value="high"), "must hold all parts of a model"),
         (_put("heads", "frames", "labels", value=["weather"] * 14), "must hold all parts of a model"),
         pytest.param(_array("frames.intercept", (3,)), "do not fit"),
         pytest.param(_array("frames.passage.projection", (7, 14)), "do not fit"),
