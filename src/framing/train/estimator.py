@@ -1,0 +1,124 @@
+"""The heads' method as a scikit-learn estimator: texts in, labels out, for pipelines, grids and cross-validation.
+
+Takes texts with one label each or an indicator matrix, gives a classifier with calibrated probabilities. The shipped
+models are not made with it, but by the same fit; it reads no files and knows no codebook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.validation import check_is_fitted
+
+from framing.classifier import Field, LinearHead, sigmoid
+from framing.features import tokenize
+from framing.pipeline import load_embeddings
+from framing.stances import softmax
+from framing.train import fitting
+
+
+class TextClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Classify texts by words, word pairs, runs of letters and static embeddings, with linear heads.
+
+    Parameters
+    ----------
+    strength : float
+        Inverse of the penalty.
+    letters : float
+        How much runs of letters count beside words; 0 leaves them out.
+    balance : float
+        From 0, every text counts alike, to 1, the yes and the no of a label weigh alike.
+    seed : int
+        Shuffles the texts into the folds by which scores are calibrated.
+
+    Attributes
+    ----------
+    classes_ : array
+        The labels in order; for an indicator matrix the numbers of its columns.
+    multilabel_ : bool
+    """
+
+    def __init__(self, strength: float = 3.0, letters: float = 0.7, balance: float = 1.0, seed: int = 0) -> None:
+        self.strength = strength
+        self.letters = letters
+        self.balance = balance
+        self.seed = seed
+
+    def fit(self, X: Sequence[str], y: Any, groups: Sequence[str] | None = None) -> TextClassifier:
+        """Learn from texts; texts of one group (an article) are never split between folds.
+
+        Parameters
+        ----------
+        X : sequence of str
+        y : array, shape (n_texts,) or (n_texts, n_labels)
+            One label a text, or an indicator matrix.
+        groups : sequence of str, optional
+        """
+        texts, wanted = _texts(X), np.asarray(y)
+        if len(texts) != len(wanted):
+            raise ValueError(f"X and y must have the same length, but have {len(texts)} and {len(wanted)}")
+        self.multilabel_ = wanted.ndim == 2
+        self.classes_ = np.arange(wanted.shape[1]) if self.multilabel_ else np.unique(wanted)
+        targets = wanted.astype(bool) if self.multilabel_ else wanted[:, None] == self.classes_
+        self._embeddings, _ = load_embeddings()
+        weight = np.ones(len(texts))
+        trained = fitting.fit(
+            [{"text": tokenize(text).words} for text in texts],
+            targets,
+            list(groups) if groups is not None else [str(number) for number in range(len(texts))],
+            [str(label) for label in self.classes_],
+            {"text": 1.0},
+            self._embeddings,
+            weight,
+            self.strength,
+            self.letters,
+            self.balance,
+            self.seed,
+        )
+        if self.multilabel_:
+            trained = fitting.calibrate(trained, targets, np.repeat(weight[:, None], len(self.classes_), axis=1))
+        else:
+            trained = fitting.calibrate_choice(trained, [str(label) for label in wanted], weight)
+        terms = {term: row for row, term in enumerate(trained.terms["text"])}
+        field = Field(terms, trained.weights["text"], trained.projections["text"], trained.subwords.get("text"))
+        self._head = LinearHead(trained.labels, trained.intercept, {"text": field}, self._embeddings)
+        return self
+
+    def decision_function(self, X: Sequence[str]) -> NDArray[np.float64]:
+        """Return the calibrated logits, shape (n_texts, n_labels)."""
+        check_is_fitted(self, "classes_")
+        rows = [self._head.logits({"text": tokenize(text).words}) for text in _texts(X)]
+        return np.array(rows).reshape(-1, len(self.classes_))
+
+    def predict_proba(self, X: Sequence[str]) -> NDArray[np.float64]:
+        """Return probabilities, shape (n_texts, n_labels); rows add up to 1 unless the labels are an indicator matrix."""
+        logits = self.decision_function(X)
+        return sigmoid(logits) if self.multilabel_ else softmax(logits)
+
+    def predict(self, X: Sequence[str]) -> NDArray[Any]:
+        """Return the likeliest label of each text, or an indicator matrix of those more likely than not."""
+        scores = self.predict_proba(X)
+        if self.multilabel_:
+            return (scores >= 0.5).astype(int)
+        labels: NDArray[Any] = self.classes_[scores.argmax(axis=1)]
+        return labels
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        tags.input_tags.two_d_array = False
+        tags.input_tags.one_d_array = True
+        tags.classifier_tags.multi_label = True
+        return tags
+
+
+def _texts(X: Sequence[str]) -> list[str]:
+    texts = list(X)
+    for text in texts:
+        if not isinstance(text, str):
+            raise ValueError(f"X must hold texts, but holds {type(text).__name__}; give one string a text")
+    return texts
