@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from framing import attribution, frames, stances, store
-from framing.classifier import Field, LinearHead
+from framing.classifier import Field, Floats, LinearHead
 from framing.clean import clean as clean_text
 from framing.clean import whole
 from framing.codebook import Codebook, parse_codebook
@@ -132,34 +134,28 @@ class Reader:
         if self.attributions is None:
             return [() for _ in spans]
         links = self.attributions.links(words, [sentences(span.text) for span in spans])
-        speakers, kinds = Speakers(article.text), _Kinds()
-        out = []
+        speakers, kinds = Speakers(article.text), _Kinds(self.kinds.head.labels if self.kinds else ())
+        out: list[tuple[Attribution, ...]] = []
         for number, (span, tokens, items) in enumerate(zip(spans, words, links, strict=True)):
             judged = []
             for record in (attribution.record(tokens, item, span.start) for item in items):
-                kind, stance = self.judge(tokens, record, span.start)
+                fields = _fields(tokens, record, span.start)
+                stance = Stance(*self.stances.read(fields)) if self.stances else None
                 source = record.source or _continued(record, tokens.text, span.start, speakers.continued(number))
-                if source is not None and source.text:
-                    speaker = speakers.resolve(number, source)
-                    label, score = kinds.of(speaker or source.text, kind)
-                    source = replace(source, kind=label, kind_score=score, speaker=speaker)
-                elif source is not None:
-                    label, score = kinds.of(str(source.speaker), kind)
-                    source = replace(source, kind=label, kind_score=score)
-                judged.append(replace(record, source=source, stance=stance and Stance(*stance)))
+                if source is not None:
+                    source = replace(source, speaker=source.speaker or speakers.resolve(number, source))
+                    if self.kinds:
+                        kinds.add(source, self.kinds.probabilities(fields))
+                judged.append(replace(record, source=source, stance=stance))
             out.append(tuple(judged))
-        return out
+        return [tuple(replace(a, source=a.source and kinds.given(a.source)) for a in said) for said in out]
 
     def judge(
         self, words: Words, record: Attribution, offset: int = 0
     ) -> tuple[tuple[str, float] | None, tuple[str, float] | None]:
         """Return the kind of a given attribution's source and its stance with their probabilities, where they are coded."""
 
-        def place(span: Span | Source | None) -> tuple[int, int] | None:
-            return None if span is None else (span.start - offset, span.end - offset)
-
-        content = (record.content.start - offset, record.content.end - offset)
-        fields = stances.example(words, place(record.source), place(record.cue), content)
+        fields = _fields(words, record, offset)
         kind = self.kinds.read(fields) if self.kinds else None
         return kind, self.stances.read(fields) if self.stances else None
 
@@ -172,19 +168,37 @@ def _continued(record: Attribution, text: str, offset: int, speaker: str | None)
     return Source(record.content.start, record.content.start, "", speaker=speaker)
 
 
+def _fields(words: Words, record: Attribution, offset: int) -> dict[str, Sequence[str]]:
+    """Return the words by which an attribution is judged; `offset` is where its passage begins."""
+
+    def place(span: Span | Source | None) -> tuple[int, int] | None:
+        return (span.start - offset, span.end - offset) if span and span.text else None
+
+    content = (record.content.start - offset, record.content.end - offset)
+    return stances.example(words, place(record.source), place(record.cue), content)
+
+
 class _Kinds:
-    """Kinds of an article's speakers: one speaker has one kind, the surest that was read so far."""
+    """Kinds of an article's speakers: one speaker has one kind, the likeliest by all that the article says of them."""
 
-    def __init__(self) -> None:
-        self._known: dict[str, tuple[str, float]] = {}
+    def __init__(self, labels: Sequence[str]) -> None:
+        self._labels = labels
+        self._heard: dict[str, list[Floats]] = {}
 
-    def of(self, speaker: str, kind: tuple[str, float] | None) -> tuple[str | None, float]:
-        if kind is None:
-            return None, 0.0
-        if speaker.lower() in PRONOUNS:
-            return kind
-        self._known[speaker] = max(kind, self._known.get(speaker, kind), key=lambda pair: pair[1])
-        return self._known[speaker]
+    def add(self, source: Source, probabilities: Floats) -> None:
+        self._heard.setdefault(self._name(source), []).append(probabilities)
+
+    def given(self, source: Source) -> Source:
+        heard = self._heard.get(self._name(source))
+        if heard is None:
+            return source
+        mean = np.mean(heard, axis=0)
+        return replace(source, kind=self._labels[int(mean.argmax())], kind_score=float(mean.max()))
+
+    def _name(self, source: Source) -> str:
+        """Name a speaker; a pronoun without a name behind it is a speaker of its own."""
+        unknown = source.speaker is None and source.text.lower() in PRONOUNS
+        return f"{source.start}" if unknown else source.speaker or source.text
 
 
 def load(model: str | Path = "conflict") -> Reader:

@@ -58,9 +58,13 @@ class ClassModel:
     def __init__(self, head: LinearHead) -> None:
         self.head = head
 
+    def probabilities(self, fields: Mapping[str, Sequence[str]]) -> Floats:
+        """Return the probability of every label, in the head's order."""
+        return softmax(self.head.logits(fields))
+
     def read(self, fields: Mapping[str, Sequence[str]]) -> tuple[str, float]:
         """Return the likeliest label and its probability."""
-        probabilities = softmax(self.head.logits(fields))
+        probabilities = self.probabilities(fields)
         best = int(probabilities.argmax())
         return self.head.labels[best], float(probabilities[best])
 
