@@ -14,7 +14,7 @@ from framing.records import Source
 PRONOUNS = frozenset(["he", "she", "they", "it"])
 _PARTICLE = r"(?:al|bin|da|de|del|der|di|dos|du|el|la|van|von|ibn|ben)"
 _NAME = re.compile(rf"[A-Z][\w’'-]*(?:\s+(?:{_PARTICLE}\s+)?[A-Z][\w’'-]*)+")
-_ONE = re.compile(r"(?i)\b(?:an?|the)\b.*\b(?:man|woman|boy|girl|mother|father|son|[a-z]+(?:er|or|ian|ist|ant))\b(?!s)")
+_HEAD = re.compile(r"\s*(?:,|\(|\b(?:who|whose|of|in|at|from|for|with|on|near|and)\b).*", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _BODIES = frozenset(
     """
@@ -23,6 +23,14 @@ _BODIES = frozenset(
     mayor governor general colonel soldier officer diplomat lawyer analyst professor doctor senator congressman
     candidate campaign bank institute university church organisation organization charity association federation
     bureau service newspaper paper website channel broadcaster network study survey poll
+    """.split()
+)
+_NOBODY = frozenset(
+    """
+    ministry office party court council commission committee department embassy agency company group army police union
+    government parliament report statement campaign bank institute university church organisation organization charity
+    association federation bureau service newspaper paper website channel broadcaster network study survey poll media
+    committee movement command administration authority board mission front television radio post letter document video
     """.split()
 )
 # Words with a capital at the opening of a sentence that are no part of the name behind them.
@@ -97,7 +105,7 @@ class Speakers:
         for number, name in reversed(self._recent):
             if passage - number > _REACH:
                 return None
-            if not person or _NAME.search(name) or _ONE.search(name):
+            if not person or _may_be_one_person(name):
                 return name
         return None
 
@@ -109,3 +117,23 @@ class Speakers:
             if end <= source.start and len(name) > len(source.text):
                 return name
         return None
+
+
+def _may_be_one_person(name: str) -> bool:
+    """Say whether "he" or "she" may stand for a mention: a full name, or a noun phrase whose head is one human being.
+
+    A single name without apposition may be a country's or an outlet's.
+    """
+    if _NAME.search(name):
+        return True
+    words = _WORD.findall(_HEAD.sub("", name))
+    if not words:
+        return False
+    last = words[-1]
+    if len(words) == 1 and last[0].isupper():
+        return "," in name
+    return (
+        last.lower() not in _NOBODY
+        and not (last.endswith("s") and last[0].islower())
+        and last.lower() not in ("people", "men", "women")
+    )
