@@ -41,8 +41,8 @@ def test_frames_from_their_threshold_on_the_surest_first() -> None:
 def test_thresholds_can_be_changed_at_reading_time() -> None:
     words = tokenize(TEXT)
     frames = model(math.log(3), math.log(9))
-    assert [f.label for f in frames.read(words, 0, {"hunger": 0.76}).frames] == ["fighting"]
-    assert [f.threshold for f in frames.read(words, 0, {"hunger": 0.1}).frames] == [0.8, 0.1]
+    assert [f.label for f in frames.read(words, 0, frames.limits({"hunger": 0.76})).frames] == ["fighting"]
+    assert [f.threshold for f in frames.read(words, 0, frames.limits({"hunger": 0.1})).frames] == [0.8, 0.1]
     assert frames.thresholds == {"hunger": 0.6, "fighting": 0.8}
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from framing.features import Words
 from framing.records import Attribution, Source, Span
-from framing.tagger import LABELS, Tagger, WordClasses, flatten
+from framing.tagger import LABELS, Tagger, WordClasses, flatten, sentence_starts
 
 _OPEN, _CLOSE = "“„«\"‘'", "”»\"’'"
 _FAR = 60
@@ -111,8 +111,7 @@ class AttributionModel:
         sentences : sequence of sequence of (int, int)
             For each passage, the offsets of its sentences into its text.
         """
-        firsts = [[words.between(*s)[0] for s in spans] for words, spans in zip(passages, sentences, strict=True)]
-        firsts = [[f for f in first if f < len(words)] for words, first in zip(passages, firsts, strict=True)]
+        firsts = [sentence_starts(words, spans) for words, spans in zip(passages, sentences, strict=True)]
         flat = flatten(passages, firsts, self.classes)
         out = []
         for words, first, (path, scores) in zip(passages, firsts, self.tagger.tag(flat), strict=True):

@@ -21,72 +21,11 @@ _LEAST_WORDS = 4
 _ENOUGH_FOR_LANGUAGE = 12
 _MARGIN = 0.9  # a best score this close below its threshold is no honest "none"
 _ENGLISH = frozenset(
-    [
-        "the",
-        "of",
-        "to",
-        "in",
-        "a",
-        "and",
-        "that",
-        "is",
-        "was",
-        "for",
-        "on",
-        "it",
-        "with",
-        "as",
-        "by",
-        "at",
-        "from",
-        "he",
-        "be",
-        "has",
-        "his",
-        "are",
-        "have",
-        "had",
-        "an",
-        "not",
-        "they",
-        "which",
-        "but",
-        "or",
-        "were",
-        "this",
-        "their",
-        "who",
-        "its",
-        "said",
-        "will",
-        "been",
-        "would",
-        "about",
-        "after",
-        "more",
-        "there",
-        "than",
-        "we",
-        "you",
-        "i",
-        "she",
-        "her",
-        "if",
-        "into",
-        "also",
-        "no",
-        "when",
-        "out",
-        "up",
-        "what",
-        "over",
-        "could",
-        "two",
-        "so",
-        "all",
-        "one",
-        "s",
-    ]
+    """
+    the of to in a and that is was for on it with as by at from he be has his are have had an not they which but or
+    were this their who its said will been would about after more there than we you i she her if into also no when
+    out up what over could two so all one s
+    """.split()
 )
 
 
@@ -127,9 +66,9 @@ class FrameModel:
                 )
         return {**self.thresholds, **(thresholds or {})}
 
-    def read(self, words: Words, offset: int = 0, thresholds: Mapping[str, float] | None = None) -> Framed:
-        """Give the frames of one passage; `offset` is where it begins in the article."""
-        limits = self.limits(thresholds)
+    def read(self, words: Words, offset: int = 0, limits: Mapping[str, float] | None = None) -> Framed:
+        """Give the frames of one passage; `offset` is where it begins in the article, `limits` come from `self.limits`."""
+        limits = self.thresholds if limits is None else limits
         if len(words) < _LEAST_WORDS:
             return Framed((), TOO_SHORT, dict.fromkeys(self.head.labels, 0.0))
         shares = self.head.shares("passage", words.words)

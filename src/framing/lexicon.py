@@ -70,7 +70,6 @@ _IRREGULAR = {
     "blog": "blogs blogged blogging",
     "hint": "hints hinted hinting",
     "dream": "dreams dreamt dreamed dreaming",
-    "draw": "draws drew drawn drawing",
 }
 _NOUNS = {
     "noun_say": """

@@ -16,21 +16,24 @@ _PARTICLE = r"(?:al|bin|da|de|del|der|di|dos|du|el|la|van|von|ibn|ben)"
 _NAME = re.compile(rf"[A-Z][\w’'-]*(?:\s+(?:{_PARTICLE}\s+)?[A-Z][\w’'-]*)+")
 _HEAD = re.compile(r"\s*(?:,|\(|\b(?:who|whose|of|in|at|from|for|with|on|near|and)\b).*", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
-_BODIES = frozenset(
+_INSTITUTIONS = frozenset(
     """
     ministry office party court council commission committee department embassy agency company group army police
-    union government parliament report statement spokesman spokeswoman spokesperson official minister president
-    mayor governor general colonel soldier officer diplomat lawyer analyst professor doctor senator congressman
-    candidate campaign bank institute university church organisation organization charity association federation
-    bureau service newspaper paper website channel broadcaster network study survey poll
+    union government parliament report statement campaign bank institute university church organisation organization
+    charity association federation bureau service newspaper paper website channel broadcaster network study survey
+    poll
     """.split()
 )
-_NOBODY = frozenset(
+# Nouns by which an earlier full mention is found again ("the ministry", "the spokesman"), and nouns that are no "he" or "she".
+_BODIES = _INSTITUTIONS | frozenset(
     """
-    ministry office party court council commission committee department embassy agency company group army police union
-    government parliament report statement campaign bank institute university church organisation organization charity
-    association federation bureau service newspaper paper website channel broadcaster network study survey poll media
-    committee movement command administration authority board mission front television radio post letter document video
+    spokesman spokeswoman spokesperson official minister president mayor governor general colonel soldier officer
+    diplomat lawyer analyst professor doctor senator congressman candidate
+    """.split()
+)
+_NOBODY = _INSTITUTIONS | frozenset(
+    """
+    media movement command administration authority board mission front television radio post letter document video
     """.split()
 )
 # Words with a capital at the opening of a sentence that are no part of the name behind them.
@@ -49,14 +52,14 @@ class Speakers:
     """Remembers who has spoken in one article; feed it the sources in order of the text."""
 
     def __init__(self, text: str) -> None:
-        self._names: dict[str, list[tuple[int, str]]] = {}  # last word of a name in the text -> places and names
+        self._names: dict[str, tuple[int, str]] = {}  # last word of a name -> where the first such name ends, and it
         for match in _NAME.finditer(text):
             parts = match.group().split()
             while parts and parts[0] in _OPENINGS:
                 parts = parts[1:]
             if len(parts) > 1:
                 start = match.end() - len(match.group().split(parts[0], 1)[1]) - len(parts[0])
-                self._names.setdefault(parts[-1], []).append((match.end(), text[start : match.end()]))
+                self._names.setdefault(parts[-1], (match.end(), text[start : match.end()]))
         self._by_word: dict[str, str] = {}  # word of a full mention that has spoken -> that mention
         self._bodies: dict[str, str] = {}
         self._recent: list[tuple[int, str]] = []
@@ -113,10 +116,8 @@ class Speakers:
         spoken = self._by_word.get(surname)
         if spoken and len(spoken) > len(source.text):
             return spoken
-        for end, name in self._names.get(surname, [])[:1]:
-            if end <= source.start and len(name) > len(source.text):
-                return name
-        return None
+        end, name = self._names.get(surname, (0, ""))
+        return name if end <= source.start and len(name) > len(source.text) else None
 
 
 def _may_be_one_person(name: str) -> bool:

@@ -127,6 +127,12 @@ class Flat:
     lengths: Ints
 
 
+def sentence_starts(words: Words, sentences: Sequence[tuple[int, int]]) -> list[int]:
+    """Return the numbers of the words that begin a sentence, given the sentences' offsets into the text."""
+    firsts = (words.between(start, end)[0] for start, end in sentences)
+    return [first for first in firsts if first < len(words)]
+
+
 def flatten(sequences: Sequence[Words], firsts: Sequence[Sequence[int]], classes: WordClasses) -> Flat:
     """Lay out sequences with all integer columns.
 

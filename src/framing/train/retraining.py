@@ -25,7 +25,7 @@ from framing.features import Embeddings, Words, tokenize
 from framing.labelled import Labelled
 from framing.passages import sentences
 from framing.pipeline import EMBEDDINGS, load, load_embeddings
-from framing.tagger import FINGERPRINT, WordClasses, flatten
+from framing.tagger import FINGERPRINT, WordClasses, flatten, sentence_starts
 from framing.train import fitting, tagging
 from framing.train.card import model_card
 from framing.train.evaluation import evaluate
@@ -171,8 +171,7 @@ def _alone(step: Callable[..., dict[str, Any]], *given: Any) -> dict[str, Any]:
 
 
 def _tagger(data: Data, classes: WordClasses) -> dict[str, Any]:
-    said = [(p, w) for p, w in zip(data.passages, data.words, strict=True)]
-    firsts = [[f for f in (w.between(*s)[0] for s in sentences(p.text)) if f < len(w)] for p, w in said]
+    firsts = [sentence_starts(words, sentences(words.text)) for words in data.words]
     labels = [
         tagging.paint(
             words,
@@ -180,15 +179,15 @@ def _tagger(data: Data, classes: WordClasses) -> dict[str, Any]:
             [(a.cue.start, a.cue.end) for a in passage.attributions if a.cue],
             [(a.content.start, a.content.end) for a in passage.attributions],
         )
-        for passage, words in said
+        for passage, words in zip(data.passages, data.words, strict=True)
     ]
-    fitted = tagging.fit(flatten([w for _, w in said], firsts, classes), labels)
+    fitted = tagging.fit(flatten(data.words, firsts, classes), labels)
     return {"step": "tagger", "arrays": {f"tagger.{key}": array for key, array in fitted.items()}}
 
 
 def _choice(data: Data, embeddings: Embeddings, name: str, seed: int) -> dict[str, Any]:
-    examples, target, groups, weight = [], [], [], []
-    for passage, words, counts in zip(data.passages, data.words, data.weight, strict=True):
+    examples, target, groups, counts = [], [], [], []
+    for passage, words, weight in zip(data.passages, data.words, data.weight, strict=True):
         for said in passage.attributions:
             label = said.stance if name == "stances" else said.source and said.source.kind
             if label:
@@ -196,15 +195,14 @@ def _choice(data: Data, embeddings: Embeddings, name: str, seed: int) -> dict[st
                 examples.append(stances.example(words, source, cue, (said.content.start, said.content.end)))
                 target.append(label)
                 groups.append(passage.article)
-                weight.append(counts)
+                counts.append(weight)
     labels = data.codebook.stance_ids if name == "stances" else data.codebook.kind_ids
-    counts = np.array(weight)
     targets = np.array([[label == wanted for label in labels] for wanted in target])
     fields, strength, letters = _FIELDS[name]
     trained = fitting.fit(
-        examples, targets, groups, labels, fields, embeddings, counts, strength, letters, _BALANCE, seed
+        examples, targets, groups, labels, fields, embeddings, np.array(counts), strength, letters, _BALANCE, seed
     )
-    return {"step": name, **_export(name, fitting.calibrate_choice(trained, target, counts))}
+    return {"step": name, **_export(name, fitting.calibrate_choice(trained, target, np.array(counts)))}
 
 
 def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | None, seed: int) -> dict[str, Any]:
