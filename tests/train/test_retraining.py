@@ -14,7 +14,7 @@ from framing.codebook import Codebook, parse_codebook
 from framing.errors import LabelError
 from framing.features import tokenize
 from framing.labelled import Labelled, LabelledAttribution
-from framing.pipeline import Reader
+from framing.pipeline import Reader, load_embeddings
 from framing.records import Source, Span
 from framing.train import retraining
 from framing.train.tagging import paint
@@ -54,6 +54,20 @@ def test_it_knows_what_it_was_taught(tiny: Reader, few: list[Labelled]) -> None:
         set(p.frames) <= {f.label for q in tiny.read(p.text, clean=False).passages for f in q.frames} for p in learned
     )
     assert right > 0.7 * len(learned)
+
+
+def test_the_seed_shuffles_the_folds_of_every_head(few: list[Labelled], book: Codebook) -> None:
+    data = retraining._data([p for p in few if p.split == "train"], book)
+    embeddings, _ = load_embeddings()
+
+    def intercepts(seed: int) -> list[list[float]]:
+        frames = retraining._frames(data, embeddings, None, seed)["arrays"]["frames.intercept"]
+        kinds = retraining._choice(data, embeddings, "kinds", seed)["arrays"]["kinds.intercept"]
+        return [frames.tolist(), kinds.tolist()]
+
+    first, again, other = intercepts(0), intercepts(0), intercepts(1)
+    assert first == again
+    assert all(a != b for a, b in zip(first, other, strict=True))
 
 
 def test_the_hash_of_the_data_does_not_see_their_order_but_every_label(few: list[Labelled]) -> None:

@@ -211,7 +211,7 @@ def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | N
     examples = [{"passage": words.words} for words in data.words]
     groups = [p.article for p in data.passages]
     trained = fitting.fit(
-        examples, targets, groups, labels, {"passage": 1.0}, embeddings, data.weight, letters=_LETTERS
+        examples, targets, groups, labels, {"passage": 1.0}, embeddings, data.weight, letters=_LETTERS, seed=seed
     )
     weight = np.repeat(data.weight[:, None], len(labels), axis=1)
     if data.real.sum() >= _LEAST_REAL:
