@@ -145,25 +145,6 @@ def test_an_overlong_paragraph_is_read_in_parts(tiny: Reader) -> None:
     assert all(text[p.start : p.end] == p.text for p in story.passages)
 
 
-def test_reading_is_not_quadratic() -> None:
-    from framing.records import Source
-    from framing.speakers import Speakers
-
-    looked = 0
-
-    class Counting(list):  # type: ignore[type-arg]
-        def __iter__(self) -> Any:
-            nonlocal looked
-            looked += len(self)
-            return super().__iter__()
-
-    speakers = Speakers("")
-    speakers._spoken = Counting()
-    for number in range(500):
-        speakers.resolve(number, Source(0, 12, "the ministry"))
-    assert looked < 100 * 500
-
-
 def _codebook(folder: Path, manifest: dict[str, Any]) -> None:
     text = (folder / "codebook.toml").read_text().replace('"hardship"', '"weather"')
     (folder / "codebook.toml").write_text(text)

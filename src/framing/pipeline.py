@@ -134,16 +134,19 @@ class Reader:
         if self.attributions is None:
             return [() for _ in spans]
         links = self.attributions.links(words, [sentences(span.text) for span in spans])
-        speakers, kinds = Speakers(article.text), _Kinds(self.kinds.head.labels if self.kinds else ())
+        speakers, kinds = Speakers(spans, article.title), _Kinds(self.kinds.head.labels if self.kinds else ())
         out: list[tuple[Attribution, ...]] = []
         for number, (span, tokens, items) in enumerate(zip(spans, words, links, strict=True)):
-            judged = []
-            for record in (attribution.record(tokens, item, span.start) for item in items):
+            judged, before = [], speakers.continued(number)
+            records = [attribution.record(tokens, item, span.start) for item in items]
+            for spoken in sorted((r.source for r in records if r.source), key=lambda source: source.start):
+                speakers.resolve(number, spoken)  # in the order of the text, which contents need not have
+            for record in records:
                 fields = _fields(tokens, record, span.start)
                 stance = Stance(*self.stances.read(fields)) if self.stances else None
-                source = record.source or _continued(record, tokens.text, span.start, speakers.continued(number))
+                source = record.source or _continued(record, tokens.text, span.start, before)
                 if source is not None:
-                    source = replace(source, speaker=source.speaker or speakers.resolve(number, source))
+                    source = replace(source, speaker=speakers.resolve(number, source))
                     if self.kinds:
                         kinds.add(source, self.kinds.probabilities(fields))
                 judged.append(replace(record, source=source, stance=stance))
