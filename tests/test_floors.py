@@ -12,7 +12,7 @@ FLOORS = [
     {"errors"},
     {"records", "codebook", "features", "lexicon", "persons", "store", "clutter", "paragraphs"},
     {"classifier", "tagger", "mentions"},
-    {"clean", "passages", "attribution", "frames", "stances", "speakers"},
+    {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers"},
     {"pipeline"},
     {"corpus", "table", "summary", "labelled", "matches", "texts", "standoff", "train"},
     {"cli"},

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from tests.strategies import unicode_text
 
 from framing.mentions import Called, describe, find
 from framing.persons import BODIES, FEMALE, GIVEN, MALE, PERSONS
+from strategies import unicode_text
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.strategies import unicode_text
 
 from framing.records import Source, Span
 from framing.speakers import Speakers, pronoun_of
+from strategies import unicode_text
 
 
 def resolve(*said: tuple[int, str], text: str = "") -> list[str | None]:

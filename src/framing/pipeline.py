@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from framing import attribution, frames, stances, store
+from framing.carriers import carriers
 from framing.classifier import Field, Floats, LinearHead
 from framing.clean import clean as clean_text
 from framing.clean import whole
@@ -141,7 +142,7 @@ class Reader:
             records = [attribution.record(tokens, item, span.start) for item in items]
             for spoken in sorted((r.source for r in records if r.source), key=lambda source: source.start):
                 speakers.resolve(number, spoken)  # in the order of the text, which contents need not have
-            for record in records:
+            for record, carrier in zip(records, carriers(tokens.text, records, span.start), strict=True):
                 fields = _fields(tokens, record, span.start)
                 stance = Stance(*self.stances.read(fields)) if self.stances else None
                 source = record.source or _continued(record, tokens.text, span.start, before)
@@ -149,7 +150,7 @@ class Reader:
                     source = replace(source, speaker=speakers.resolve(number, source))
                     if self.kinds:
                         kinds.add(source, self.kinds.probabilities(fields))
-                judged.append(replace(record, source=source, stance=stance))
+                judged.append(replace(record, source=source, carrier=carrier, stance=stance))
             out.append(tuple(judged))
         return [tuple(replace(a, source=a.source and kinds.given(a.source)) for a in said) for said in out]
 
