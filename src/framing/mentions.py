@@ -56,6 +56,7 @@ OPENINGS = frozenset(
     Once Outside Over Perhaps Rather Soon Still Such Thus Through Too Upon Yes Yet
     """.split()
 )
+_LEADS = OPENINGS | frozenset("the a an his her their its this that my our".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +130,8 @@ def _core(piece: str) -> list[str]:
     """Return the words of a noun phrase without what stands behind its head and before its last possessive."""
     bare = _POSSESSIVE.sub("", _BEHIND.sub("", piece))
     words = WORD.findall(bare)
-    while words and words[0] in OPENINGS | {"the", "a", "an", "his", "her", "their", "its", "this", "that", "my", "our"}:
-        words = words[1:]
-    return words
+    first = next((number for number, word in enumerate(words) if word not in _LEADS), len(words))
+    return words[first:]
 
 
 def _part(words: list[str]) -> tuple[tuple[str, ...], set[str], str, str]:
@@ -164,15 +164,11 @@ def find(text: str) -> Iterator[Mention]:
     at = 0
     for start, end in sorted([*_names(text), *_roles(text)], key=lambda place: (place[0], -place[1])):
         if start >= at and (called := describe(text[start:end])).sort and (called.name or called.roles):
-            yield mention(text, start, end, called)
+            before = text[max(0, start - 20) : start]
+            subject = not _TO.search(before) and text[end : end + 2] not in ("'s", "’s")
+            opens = start < 3 or _OPENS.search(before) is not None
+            yield Mention(start, end, text[start:end], called, subject, opens)
             at = end
-
-
-def mention(text: str, start: int, end: int, called: Called) -> Mention:
-    """Return the mention that stands at a place of a passage."""
-    before = text[max(0, start - 20) : start]
-    subject = not _TO.search(before) and text[end : end + 2] not in ("'s", "’s")
-    return Mention(start, end, text[start:end], called, subject, start < 3 or _OPENS.search(before) is not None)
 
 
 def _names(text: str) -> Iterator[tuple[int, int]]:

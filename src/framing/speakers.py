@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from math import log1p
 
-from framing.mentions import WORD, Called, Mention, describe, find, mention
+from framing.mentions import WORD, Called, Mention, describe, find
 from framing.persons import ANY_BODY, ANYONE, PLACES, TAKES_UP
 from framing.records import Source, Span
 
@@ -23,7 +23,7 @@ _SHORT = re.compile(r"(?i)(?:the|this|that)\s+([^,]+?)(?:,.*|\s+who\b.*)?$", re.
 _LOOSE = frozenset("same young old elder latter said senior".split())  # modifiers that a full mention may lack
 _BASED = re.compile(r"(?:\w+ )?\w+-based ")
 _PLACED = re.compile(r"\b(?:of|for|in|at|from)\b")
-_REACH, _KEPT = 3, 200  # passages that a pronoun may reach back; mentions that are remembered
+_REACH, _KEPT, _NAMESAKES = 3, 200, 20  # passages that a pronoun may reach back; mentions that are remembered; names by word
 # What speaks for a mention as the owner of a pronoun; fitted on the training articles, then rounded.
 _GAP, _PASSAGE, _RANK = -0.5, -1.8, -0.5  # for log(1 + characters / 50), each passage and each other between
 _SPOKEN, _SUBJECT, _OPENS, _NAMED, _KNOWN_SEX, _VOICE, _PEOPLE, _UNSURE = 1.0, 0.5, 1.0, 0.5, 0.4, 1.0, 1.8, -0.7
@@ -103,7 +103,7 @@ class Speakers:
         else:
             self._learn(known, source.text, called)
         known.spoken, self._last = True, (passage, known.text)
-        here = replace(mention(source.text, 0, len(source.text), called), start=source.start, end=source.end)
+        here = Mention(source.start, source.end, source.text, called, subject=True, opens=True)
         self._places.append(_Place(known, passage, here, True))
         return name
 
@@ -123,11 +123,12 @@ class Speakers:
         return known
 
     def _index(self, known: _Known) -> None:
-        initials = "".join(word[0] for word in WORD.findall(known.text) if word[0].isupper() and word != "The")
-        for word in {*known.called.name, initials} if known.called.name else ():
-            held = self._by_word.setdefault(word.lower(), deque(maxlen=20))
-            if known not in held:
-                held.append(known)
+        if known.called.name:
+            initials = "".join(word[0] for word in WORD.findall(known.text) if word[0].isupper() and word != "The")
+            for word in {*known.called.name, initials}:
+                held = self._by_word.setdefault(word.lower(), deque(maxlen=_NAMESAKES))
+                if known not in held:
+                    held.append(known)
 
     def _learn(self, known: _Known, text: str, called: Called) -> None:
         """Take a mention for the fullest where it has more of the name, or as much and a role."""
@@ -169,8 +170,8 @@ class Speakers:
 
     def _noun(self, short: str, called: Called) -> _Known | None:
         """Look for the last mention with the noun of "the ministry", then with a noun that it may take up."""
-        head = short if short in TAKES_UP else next(iter(called.roles), "")
-        if not head or (_PLACED.search(short) and head != short):
+        head = short if short in TAKES_UP else (short.split() or [""])[-1]
+        if head not in {short, *called.roles} or (_PLACED.search(short) and head != short):
             return None
         extra = _words(_BASED.sub("", short)) - _LOOSE - {*head.split()}
         others = TAKES_UP.get(head, frozenset())
