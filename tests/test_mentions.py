@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 
@@ -60,6 +62,15 @@ def test_mentions_are_disjoint_places_of_the_text(text: str) -> None:
         assert found.text == text[found.start : found.end]
         assert found.called.sort
         end = found.end
+
+
+def test_the_work_does_not_grow_with_the_square_of_the_text() -> None:
+    for piece in ("A ", "a" + " " * 50 + "B", "the minister of ", "Krol's ", "minister, ", "St. ", "the 's "):
+        text = piece * 5000
+        began = time.process_time()
+        assert sum(1 for _ in find(text)) <= 5000
+        describe(text)
+        assert time.process_time() - began < 3
 
 
 def test_no_noun_is_a_person_and_a_body_and_no_name_of_both_sexes() -> None:

@@ -80,6 +80,11 @@ def test_a_pronoun_may_stand_for_one_who_has_not_spoken() -> None:
     assert resolve((0, "the council"), (1, "he"), text=text)[-1] == "Jon Oster"
 
 
+def test_what_stands_behind_the_is_nobody() -> None:
+    assert resolve((0, "he"), text="It was the Second Orlan Flood, and") == [None]
+    assert resolve((0, "he"), text="It was Second Lieutenant Oster, and") == ["Second Lieutenant Oster"]
+
+
 def test_the_headline_is_read_first() -> None:
     speakers = Speakers([Span(40, 44, "Krol")], title=Span(0, 20, "Ada Krol goes home"))
     assert speakers.resolve(0, Source(40, 44, "Krol")) == "Ada Krol"

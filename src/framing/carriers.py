@@ -62,7 +62,7 @@ _NOBODY = re.compile(
     r"|.*\b(?:who|which|that))?",
     re.DOTALL,
 )
-_WORDS = 12  # the longest carrier
+_WORDS, _FAR = 12, 200  # the longest carrier in words; characters in which it is looked for
 
 
 def carriers(text: str, said: Sequence[Attribution], offset: int = 0) -> list[Span | None]:
@@ -145,6 +145,7 @@ def _inserted(text: str, sentence: Place, verb: re.Match[str], source: Place, ot
 
 def _subject(text: str, begin: int, verb: int) -> Place:
     """Return the subject of a verb: what stands before it in its clause, appositions and adverbs left out."""
+    begin = max(begin, verb - _FAR)
     begin = max([begin, *(m.end() for m in _CLAUSE.finditer(text, begin, verb))])
     if lead := _LEAD.match(text, begin, verb):
         begin = lead.end()
@@ -169,6 +170,7 @@ def _trimmed(text: str, begin: int, end: int) -> Place:
 
 def _phrase(text: str, begin: int, end: int) -> Place:
     """Return the noun phrase that begins at a place."""
+    end = min(end, begin + _FAR)
     stop = _END.search(text, begin, end)
     return _trimmed(text, begin, stop.start() if stop else end)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from framing.persons import BODIES, FEMALE, GIVEN, MALE, PEOPLE, PERSONS, PLAIN_BODIES, TITLES
 
@@ -19,7 +19,7 @@ _CAPITAL = rf"(?:(?:al|el|as|ad|an|ar|ul)-)?[{_UPPER}][\w’'-]*"
 _STOP = (
     r"(?:(?:[A-Z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Gen|Col|Maj|Capt|Lt|Sgt|Brig|Adm|Rep|Sen|Gov|Rev|Prof|Fr|St|Barr|Brig\.-Gen|[A-Z])\.)"
 )
-NAME = re.compile(rf"(?:{_STOP}|\b{_CAPITAL})(?:[ \xa0]+(?:{_LINK}[ \xa0]+)?(?:{_STOP}|{_CAPITAL}))*")
+NAME = re.compile(rf"(?:{_STOP}|\b{_CAPITAL})(?:[ \xa0]{{1,3}}(?:{_LINK}[ \xa0]{{1,3}})?(?:{_STOP}|{_CAPITAL})){{0,9}}")
 WORD = re.compile(r"(?:[A-Z]\.)+|[^\W_][\w’'-]*(?:-\w+)*")
 _ROLES = PERSONS | (PEOPLE - BODIES) | PLAIN_BODIES
 _BACK = re.compile(
@@ -33,11 +33,11 @@ _TAIL = re.compile(
     r"(?=[,.;]| (?:who|which|has|had|was|were|is|are|said|says|told)\b))"
 )
 _BEHIND = re.compile(
-    r"\s*(?:\(|\b(?:who|whom|whose|which|that|of|in|at|from|for|with|on|near|to|as|by|now|speaking|released|published|"
+    r"(?:\(|\b(?:who|whom|whose|which|that|of|in|at|from|for|with|on|near|to|as|by|now|speaking|released|published|"
     r"called|named|headed|led|run|carried|conducted|signed|posted|close|familiar|and (?:his|her|their|its))\b).*",
     re.DOTALL,
 )
-_POSSESSIVE = re.compile(r".*(?:['’]s|s['’])\s+", re.DOTALL)
+_POSSESSIVE = re.compile(r"(?:['’]s|s['’])\s")
 _TO = re.compile(r"\b(?:of|in|to|for|with|by|at|from|against|on|and|near|into|around|over)[ \xa0]+(?:the[ \xa0]+)?$")
 _AT = re.compile(r"\b(?:in|at|near|from|into|around|over|across|outside|to)[ \xa0]+$")
 _NEXT = re.compile(",? ")
@@ -128,8 +128,9 @@ def describe(text: str) -> Called:
 
 def _core(piece: str) -> list[str]:
     """Return the words of a noun phrase without what stands behind its head and before its last possessive."""
-    bare = _POSSESSIVE.sub("", _BEHIND.sub("", piece))
-    words = WORD.findall(bare)
+    bare = _BEHIND.sub("", piece)
+    owner = max((match.end() for match in _POSSESSIVE.finditer(bare)), default=0)
+    words = WORD.findall(bare[owner:])
     first = next((number for number, word in enumerate(words) if word not in _LEADS), len(words))
     return words[first:]
 
@@ -165,6 +166,8 @@ def find(text: str) -> Iterator[Mention]:
     for start, end in sorted([*_names(text), *_roles(text)], key=lambda place: (place[0], -place[1])):
         if start >= at and (called := describe(text[start:end])).sort and (called.name or called.roles):
             before = text[max(0, start - 20) : start]
+            if called.sort == "name" and before.endswith(("the ", "The ")):  # the Arab League, the Second World War
+                called = replace(called, sort="body")
             subject = not _TO.search(before) and text[end : end + 2] not in ("'s", "’s")
             opens = start < 3 or _OPENS.search(before) is not None
             yield Mention(start, end, text[start:end], called, subject, opens)

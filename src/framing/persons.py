@@ -100,6 +100,7 @@ _OTHERS = """
     cleaner teacher headteacher lecturer tutor student pupil principal neighbor survivor visitor passenger refugee migrant
     detainee exile pastor cleric vicar co-founder proprietor dealer trader merchant shopkeeper baker butcher herder
     shepherd muleteer grower medic nurse dentist novelist poet writer designer dissident trooper rifleman pilot sailor
+    emperor empress shah tsar viceroy regent under-secretary colonel-general major-general seller vendor buyer rector dean
     commandant captain co-chair mp parliamentarian pollster columnist
     premier strategist staffer lobbyist statistician epidemiologist virologist biologist chemist physicist geologist
     historian archaeologist curator archivist librarian conductor composer producer sheriff coroner
