@@ -10,10 +10,10 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "framing"
 FLOORS = [
     {"errors"},
-    {"records", "codebook", "features", "lexicon", "store", "clutter", "paragraphs"},
-    {"classifier", "tagger"},
+    {"records", "codebook", "features", "lexicon", "store", "vocabulary", "clutter", "paragraphs"},
+    {"classifier", "tagger", "decoding"},
     {"clean", "passages", "attribution", "frames", "stances", "speakers"},
-    {"pipeline"},
+    {"joining", "pipeline"},
     {"corpus", "table", "summary", "labelled", "matches", "texts", "standoff", "train"},
     {"cli"},
     {"__main__", "__init__"},
