@@ -10,10 +10,10 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "framing"
 FLOORS = [
     {"errors"},
-    {"records", "codebook", "features", "lexicon", "persons", "store", "clutter", "paragraphs"},
-    {"classifier", "tagger", "mentions"},
+    {"records", "codebook", "features", "lexicon", "persons", "store", "vocabulary", "clutter", "paragraphs"},
+    {"classifier", "tagger", "decoding", "mentions"},
     {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers"},
-    {"pipeline"},
+    {"joining", "pipeline"},
     {"corpus", "table", "summary", "labelled", "matches", "texts", "standoff", "train"},
     {"cli"},
     {"__main__", "__init__"},
