@@ -86,6 +86,13 @@ def evidence_adds_up(text: str, story: Analysis) -> None:
             assert all(e.weight for e in frame.evidence)
 
 
+def voices_are_attributions_of_the_passage(text: str, story: Analysis) -> None:
+    for passage in story.passages:
+        for frame in passage.frames:
+            assert frame.voice is None or 0 <= frame.voice < len(passage.attributions)
+    assert sum(row.count for row in story.voices()) == sum(len(p.frames) for p in story.passages)
+
+
 def labels_are_of_the_codebook(text: str, story: Analysis) -> None:
     book = framing.load_codebook(story.codebook.name)
     for passage in story.passages:
@@ -110,6 +117,7 @@ PROPERTIES: list[Callable[[str, Analysis], None]] = [
     scores_are_probabilities,
     frames_reach_their_threshold_and_the_others_do_not,
     evidence_adds_up,
+    voices_are_attributions_of_the_passage,
     labels_are_of_the_codebook,
     jsonl_parses_back_to_equal_records,
 ]

@@ -12,9 +12,9 @@ FLOORS = [
     {"errors"},
     {"records", "codebook", "features", "lexicon", "store", "clutter", "paragraphs"},
     {"classifier", "tagger"},
-    {"clean", "passages", "attribution", "frames", "stances", "speakers"},
+    {"clean", "passages", "attribution", "frames", "stances", "speakers", "voices"},
     {"pipeline"},
-    {"corpus", "table", "summary", "labelled", "matches", "texts", "standoff", "train"},
+    {"corpus", "table", "summary", "comparison", "labelled", "matches", "texts", "standoff", "train"},
     {"cli"},
     {"__main__", "__init__"},
 ]

@@ -65,6 +65,11 @@ def _parser() -> argparse.ArgumentParser:
     analyze.add_argument("--quiet", action="store_true", help="print no summary")
     analyze.set_defaults(run=_analyze)
 
+    compare = commands.add_parser("compare", help="say which outlets and sources affirm, deny or oppose the same matter")
+    compare.add_argument("analyses", nargs="+", metavar="OUT.jsonl", help="files that 'framing analyze -o' has written")
+    compare.add_argument("--about", metavar="WORDS", help="only passages that hold these words")
+    compare.set_defaults(run=_compare)
+
     train = commands.add_parser("train", help="train a model on labelled passages")
     train.add_argument("data", type=Path, help="a folder with labelled .jsonl files, or one file")
     train.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the model folder to write")
@@ -180,6 +185,13 @@ def _close(errors: Path | None, done: int, bad: Sequence[corpus.Bad]) -> int:
                 write({"source_path": item.source_path, "line": item.line, "error": item.error})
     print(f"{done} articles read, {len(bad)} not read", file=sys.stderr)
     return 1 if bad else 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from framing.comparison import compare, read_analyses
+
+    print(compare(read_analyses(options.analyses), about=options.about))
+    return 0
 
 
 def _train(options: argparse.Namespace) -> int:

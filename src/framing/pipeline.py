@@ -24,6 +24,7 @@ from framing.passages import sentences, split_passages
 from framing.records import Analysis, Article, Attribution, Origin, Passage, Source, Span, Stance
 from framing.speakers import PRONOUNS, Speakers
 from framing.tagger import FINGERPRINT, Tagger, WordClasses
+from framing.voices import voiced
 
 LARGEST_TEXT = 20_000_000  # characters of one article
 EMBEDDINGS = "static"
@@ -125,9 +126,8 @@ class Reader:
         out = []
         for span, tokens, attributions in zip(spans, words, said, strict=True):
             framed = self.frames.read(tokens, span.start, limits)
-            out.append(
-                Passage(span.start, span.end, span.text, framed.frames, framed.abstained, attributions, framed.scores)
-            )
+            given = voiced(framed.frames, attributions)
+            out.append(Passage(span.start, span.end, span.text, given, framed.abstained, attributions, framed.scores))
         return tuple(out)
 
     def _said(self, article: Article, spans: Sequence[Span], words: Sequence[Words]) -> list[tuple[Attribution, ...]]:
