@@ -78,6 +78,12 @@ def test_compare_prints_the_table_of_analyses(shell: Shell) -> None:
     assert "must be an analysis" in shell.err
 
 
+def test_a_precision_that_the_model_cannot_promise_is_refused(shell: Shell) -> None:
+    shell.write("a.txt", DENIAL)
+    assert shell.analyze("a.txt", "--precision", "0.99") == 2
+    assert "a precision" in shell.err
+
+
 def test_quiet_prints_no_summary_and_without_output_nothing_is_written(shell: Shell) -> None:
     shell.write("a.txt", DENIAL)
     assert shell.analyze("a.txt", "--quiet") == 0

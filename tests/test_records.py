@@ -15,6 +15,7 @@ from framing.records import (
     Evidence,
     Origin,
     Passage,
+    Promise,
     Removed,
     Scored,
     Source,
@@ -60,6 +61,14 @@ def test_the_json_form_is_the_contract() -> None:
 def test_meta_is_written_only_where_there_is_any() -> None:
     assert "meta" not in STORY.to_dict()
     assert replace(STORY, meta={"coder": 4}).to_dict()["meta"] == {"coder": 4}
+
+
+def test_a_promise_is_written_only_where_one_was_asked_for() -> None:
+    assert "promise" not in STORY.to_dict()
+    story = replace(STORY, promise=Promise(0.9, 0.8, ("hardship",)))
+    record = json.loads(json.dumps(story.to_dict()))
+    assert record["promise"] == {"precision": 0.9, "confidence": 0.8, "unsupported": ["hardship"]}
+    assert Analysis.from_dict(record) == story
 
 
 def test_all_scores_are_at_hand_but_not_compared_or_written() -> None:

@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     analyze.add_argument(
         "--threshold", action="append", default=[], metavar="FRAME=SCORE", help="give this frame from this score on"
     )
+    analyze.add_argument("--precision", type=float, help="give frames only where held-out articles support this, e.g. 0.9")
     analyze.add_argument("--quiet", action="store_true", help="print no summary")
     analyze.set_defaults(run=_analyze)
 
@@ -108,7 +109,7 @@ def _analyze(options: argparse.Namespace) -> int:
     thresholds = _thresholds(options.threshold)
     paths = corpus.files(options.inputs)
     reader = load(options.model)
-    reader.frames.limits(thresholds)
+    reader.frames.limits(thresholds, options.precision)
     errors = options.output and options.output.with_name(options.output.stem + ".errors.jsonl")
     if options.output:
         if any(options.output.resolve() == Path(name).resolve() for name in options.inputs):
@@ -130,6 +131,7 @@ def _analyze(options: argparse.Namespace) -> int:
                     source_path=item.source_path,
                     clean=not options.no_clean,
                     thresholds=thresholds,
+                    precision=options.precision,
                 )
             except FramingError as error:
                 bad.append(corpus.Bad(item.source_path, None, f"{item.source_path}, article {item.id}: {error}"))

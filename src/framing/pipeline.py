@@ -50,7 +50,10 @@ class Reader:
         self.model = Origin(manifest["name"], manifest["version"], contents.sha256)
         self._origin = Origin(self.codebook.name, self.codebook.version, self.codebook.sha256)
         self.frames = frames.FrameModel(
-            _head(contents, "frames", embeddings), manifest["thresholds"], self.codebook.multilabel
+            _head(contents, "frames", embeddings),
+            manifest["thresholds"],
+            self.codebook.multilabel,
+            manifest.get("supported"),
         )
         self.kinds, self.stances = (
             stances.ClassModel(_head(contents, name, embeddings)) if name in manifest["heads"] else None
@@ -74,6 +77,7 @@ class Reader:
         source_path: str | None = None,
         clean: bool = True,
         thresholds: Mapping[str, float] | None = None,
+        precision: float | None = None,
     ) -> Analysis:
         """Analyse one article.
 
@@ -89,6 +93,9 @@ class Reader:
             Whether to take clutter out first; ``False`` takes the text whole, as body.
         thresholds : mapping of str to float, optional
             Scores from which frames are given, in place of the model's own.
+        precision : float, optional
+            Give each frame only from a score on at which held-out articles support that this share of its labels is right;
+            frames for which no score does are not given and stand in the result's `promise`.
 
         Returns
         -------
@@ -98,10 +105,10 @@ class Reader:
         ------
         InputError
             If `text` is not a string, has no visible character, or is longer than 20 million characters, or a threshold
-            is none.
+            is none, or no frame supports the precision.
         """
         _check(text)
-        limits = self.frames.limits(thresholds)
+        limits = self.frames.limits(thresholds, precision)
         article = clean_text(text) if clean else whole(text)
         return Analysis(
             id=id,
@@ -112,6 +119,7 @@ class Reader:
             title=article.title,
             passages=self._passages(article, limits),
             removed=article.removed,
+            promise=None if precision is None else self.frames.promise(precision, limits),
         )
 
     def read_many(self, texts: Iterable[str], *, clean: bool = True) -> Iterator[Analysis]:

@@ -185,6 +185,25 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """How right the given frames are promised to be.
+
+    Attributes
+    ----------
+    precision : float
+        Of each frame's labels, the share that was asked to be right.
+    confidence : float
+        How sure that is for each frame, given held-out articles of the same kind as those that are read.
+    unsupported : tuple of str
+        The frames for which no threshold supports the precision; they are never given.
+    """
+
+    precision: float
+    confidence: float
+    unsupported: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """Which model or codebook an analysis comes from."""
 
@@ -195,7 +214,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that was read out of one article."""
+    """All that was read out of one article; `promise` is there where a precision was asked for."""
 
     id: str
     source_path: str | None
@@ -206,6 +225,7 @@ class Analysis:
     passages: tuple[Passage, ...]
     removed: tuple[Removed, ...]
     meta: dict[str, Any] = field(default_factory=dict)
+    promise: Promise | None = None
 
     def voices(self) -> list[Voice]:
         """Return who carries which frame with which stance, the most frequent first, then in the order of the text."""
@@ -225,8 +245,9 @@ class Analysis:
         record = asdict(self)
         for passage in record["passages"]:
             del passage["scores"]
-        if not record["meta"]:
-            del record["meta"]
+        for key in ("meta", "promise"):
+            if not record[key]:
+                del record[key]
         return record
 
     @classmethod
@@ -242,11 +263,16 @@ class Analysis:
             passages=tuple(_passage(p) for p in record["passages"]),
             removed=tuple(Removed(**r) for r in record["removed"]),
             meta=record.get("meta", {}),
+            promise=_promise(record.get("promise")),
         )
 
 
 def _span(value: dict[str, Any] | None) -> Span | None:
     return None if value is None else Span(**value)
+
+
+def _promise(value: dict[str, Any] | None) -> Promise | None:
+    return None if value is None else Promise(value["precision"], value["confidence"], tuple(value["unsupported"]))
 
 
 def _passage(value: dict[str, Any]) -> Passage:
