@@ -7,10 +7,11 @@ carries the frame. It reads no text and asks no model.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from framing.records import Attribution, Evidence, Scored
+from framing.records import Attribution, Scored
 
 Stretch = tuple[int, int]
 
@@ -36,13 +37,27 @@ def voiced(
     said = [_stretches([attribution]) for attribution in attributions]
     together = _stretches(attributions)
 
-    def voice(frame: Scored) -> int | None:
-        speaking = [piece for piece in frame.evidence if piece.weight > 0]
-        if not speaking or _inside(speaking, together) < carried * sum(piece.weight for piece in speaking):
-            return None
-        return max(range(len(said)), key=lambda number: _inside(speaking, said[number]))
+    return tuple(replace(frame, voice=_voice(frame, said, together, carried)) for frame in frames)
 
-    return tuple(replace(frame, voice=voice(frame)) for frame in frames)
+
+def _voice(
+    frame: Scored, said: Sequence[Sequence[Stretch]], together: Sequence[Stretch], carried: float
+) -> int | None:
+    speaking = [piece for piece in frame.evidence if piece.weight > 0]
+    starts, ends = [piece.start for piece in speaking], [piece.end for piece in speaking]
+
+    def inside(stretches: Sequence[Stretch]) -> float:
+        """Add up the weight that lies in the stretches; a piece that lies in them in part counts in part."""
+        return sum(
+            piece.weight * (min(piece.end, end) - max(piece.start, start)) / (piece.end - piece.start)
+            for start, end in stretches
+            for piece in speaking[bisect_right(ends, start) : bisect_left(starts, end)]
+        )
+
+    if not speaking or inside(together) < carried * sum(piece.weight for piece in speaking):
+        return None
+    weights = [inside(stretches) for stretches in said]
+    return weights.index(max(weights))
 
 
 def _stretches(attributions: Iterable[Attribution]) -> list[Stretch]:
@@ -55,12 +70,3 @@ def _stretches(attributions: Iterable[Attribution]) -> list[Stretch]:
         else:
             merged.append((start, end))
     return merged
-
-
-def _inside(evidence: Iterable[Evidence], stretches: Sequence[Stretch]) -> float:
-    """Add up the weight that lies in the stretches; a piece that lies in them in part counts in part."""
-    return sum(
-        piece.weight * max(0, min(piece.end, end) - max(piece.start, start)) / (piece.end - piece.start)
-        for piece in evidence
-        for start, end in stretches
-    )
