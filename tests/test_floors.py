@@ -12,9 +12,9 @@ FLOORS = [
     {"errors"},
     {"records", "codebook", "features", "lexicon", "persons", "store", "vocabulary", "clutter", "paragraphs"},
     {"classifier", "tagger", "decoding", "mentions"},
-    {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers"},
+    {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers", "voices"},
     {"joining", "pipeline"},
-    {"corpus", "table", "summary", "labelled", "matches", "texts", "standoff", "train"},
+    {"corpus", "table", "summary", "comparison", "labelled", "matches", "texts", "standoff", "train"},
     {"cli"},
     {"__main__", "__init__"},
 ]

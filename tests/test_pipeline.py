@@ -78,6 +78,21 @@ def test_thresholds_change_what_is_given_and_not_the_scores(tiny: Reader) -> Non
     assert tiny.read(DENIAL).passages[0] == usual
 
 
+def test_a_precision_gives_what_is_supported_and_says_what_is_not(trained: Path, tmp_path: Path) -> None:
+    contents = store.read(trained)
+    manifest = {key: value for key, value in contents.manifest.items() if key not in ("format", "files")}
+    manifest["supported"] = {"confidence": 0.9, "thresholds": {"0.7": {"desertion": 0.0}}}
+    store.write(tmp_path, manifest, contents.arrays, contents.texts)
+    promising = framing.load(tmp_path)
+    story = promising.read(DENIAL, precision=0.7)
+    assert [f.label for f in story.passages[0].frames] == ["desertion"]
+    assert story.promise is not None
+    assert story.promise.unsupported == tuple(x for x in promising.codebook.frame_ids if x != "desertion")
+    assert promising.read(DENIAL).promise is None
+    with pytest.raises(InputError, match=r"at most 0\.7"):
+        promising.read(DENIAL, precision=0.9)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -216,6 +231,8 @@ def _array(name: str, shape: tuple[int, ...]) -> Callable[[Path, dict[str, Any]]
         (_drop("thresholds"), "must hold all parts of a model"),
         (_put("heads", value=3), "must hold all parts of a model"),
         (_put("heads", "frames", "fields", value=["passage", "title"]), "must hold all parts of a model"),
+        (_put("supported", value={"thresholds": {}}), "must hold all parts of a model"),
+        (_put("supported", value={"confidence": 0.9, "thresholds": {"0.9": 3}}), "must hold all parts of a model"),
         (_terms, "do not fit"),
         (_drop("thresholds", "desertion"), "must hold all parts of a model"),
         pytest.param(_put("thresholds", "desertion", value="high"), "must hold all parts of a model"),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the names again, for type checkers and editors
     from framing.codebook import Codebook, load_codebook
+    from framing.comparison import compare
     from framing.errors import CodebookError, FramingError, InputError, LabelError, MissingExtra, ModelError
     from framing.pipeline import Reader, load
     from framing.records import Analysis, Article, Attribution, Passage, Scored, Span
@@ -37,6 +38,7 @@ __all__ = [
     "Reader",
     "Scored",
     "Span",
+    "compare",
     "load",
     "load_codebook",
     "to_table",
@@ -44,6 +46,7 @@ __all__ = [
 
 _HOMES = {
     "codebook": ("Codebook", "load_codebook"),
+    "comparison": ("compare",),
     "errors": ("CodebookError", "FramingError", "InputError", "LabelError", "MissingExtra", "ModelError"),
     "pipeline": ("Reader", "load"),
     "records": ("Analysis", "Article", "Attribution", "Passage", "Scored", "Span"),

@@ -62,8 +62,14 @@ def _parser() -> argparse.ArgumentParser:
     analyze.add_argument(
         "--threshold", action="append", default=[], metavar="FRAME=SCORE", help="give this frame from this score on"
     )
+    analyze.add_argument("--precision", type=float, help="give frames only where held-out articles support this, e.g. 0.9")
     analyze.add_argument("--quiet", action="store_true", help="print no summary")
     analyze.set_defaults(run=_analyze)
+
+    compare = commands.add_parser("compare", help="say which outlets and sources affirm, deny or oppose the same matter")
+    compare.add_argument("analyses", nargs="+", metavar="OUT.jsonl", help="files that 'framing analyze -o' has written")
+    compare.add_argument("--about", metavar="WORDS", help="only passages that hold these words")
+    compare.set_defaults(run=_compare)
 
     train = commands.add_parser("train", help="train a model on labelled passages")
     train.add_argument("data", type=Path, help="a folder with labelled .jsonl files, or one file")
@@ -103,7 +109,7 @@ def _analyze(options: argparse.Namespace) -> int:
     thresholds = _thresholds(options.threshold)
     paths = corpus.files(options.inputs)
     reader = load(options.model)
-    reader.frames.limits(thresholds)
+    reader.frames.limits(thresholds, options.precision)
     errors = options.output and options.output.with_name(options.output.stem + ".errors.jsonl")
     if options.output:
         if any(options.output.resolve() == Path(name).resolve() for name in options.inputs):
@@ -125,6 +131,7 @@ def _analyze(options: argparse.Namespace) -> int:
                     source_path=item.source_path,
                     clean=not options.no_clean,
                     thresholds=thresholds,
+                    precision=options.precision,
                 )
             except FramingError as error:
                 bad.append(corpus.Bad(item.source_path, None, f"{item.source_path}, article {item.id}: {error}"))
@@ -180,6 +187,13 @@ def _close(errors: Path | None, done: int, bad: Sequence[corpus.Bad]) -> int:
                 write({"source_path": item.source_path, "line": item.line, "error": item.error})
     print(f"{done} articles read, {len(bad)} not read", file=sys.stderr)
     return 1 if bad else 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from framing.comparison import compare, read_analyses
+
+    print(compare(read_analyses(options.analyses), about=options.about))
+    return 0
 
 
 def _train(options: argparse.Namespace) -> int:

@@ -6,9 +6,11 @@ a time.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,7 @@ from numpy.typing import NDArray
 from framing.classifier import Floats, LinearHead, sigmoid, sums
 from framing.errors import InputError
 from framing.features import Words, fold
-from framing.records import Evidence, Scored
+from framing.records import Evidence, Promise, Scored
 from framing.vocabulary import WordTable
 
 TOO_SHORT, OFF_LANGUAGE, LOW_MARGIN = "too short", "off-language", "low margin"
@@ -52,23 +54,71 @@ class FrameModel:
         For each frame the score from which it is given.
     several : bool
         Whether a passage may carry several frames; if not, the surest is given.
+    supported : mapping, optional
+        What `train.conformal` found: the confidence, and for each precision the thresholds of the frames that reach it.
     """
 
-    def __init__(self, head: LinearHead, thresholds: Mapping[str, float], several: bool = True) -> None:
+    def __init__(
+        self,
+        head: LinearHead,
+        thresholds: Mapping[str, float],
+        several: bool = True,
+        supported: Mapping[str, Any] | None = None,
+    ) -> None:
         self.head = head
         self.several = several
+        supported = supported or {"confidence": 0.0, "thresholds": {}}
+        self._confidence = float(supported["confidence"])
+        self._reached = {
+            float(level): {label: float(cut) for label, cut in dict(cuts).items()}
+            for level, cuts in dict(supported["thresholds"]).items()
+            if cuts
+        }
         self.thresholds = {label: float(thresholds[label]) for label in head.labels}
         self.limits(self.thresholds)
         self._tongues = WordTable(head.numbers, _tongue)
 
-    def limits(self, thresholds: Mapping[str, float] | None) -> dict[str, float]:
-        """Return the model's thresholds with others in their place. Raises `InputError` for what is none."""
+    def limits(self, thresholds: Mapping[str, float] | None, precision: float | None = None) -> dict[str, float]:
+        """Return the scores from which frames are given.
+
+        Parameters
+        ----------
+        thresholds : mapping of str to float, optional
+            Take the place of all others.
+        precision : float, optional
+            Take thresholds that reach it in place of the model's own; a frame without one has no limit that it could reach.
+
+        Raises
+        ------
+        InputError
+            For what is no threshold, and for a precision that no frame of the model is known to reach.
+        """
         for label, value in (thresholds or {}).items():
             if label not in self.thresholds or not 0 <= value <= 1:
                 raise InputError(
                     f"a threshold must be a score from 0 to 1 for one of {', '.join(self.thresholds)}, not {label}={value}"
                 )
-        return {**self.thresholds, **(thresholds or {})}
+        return {**(self.thresholds if precision is None else self._reaching(precision)), **(thresholds or {})}
+
+    def _reaching(self, precision: float) -> dict[str, float]:
+        enough = [level for level in self._reached if 0 < precision <= level]
+        if not self._reached:
+            raise InputError(
+                f"a precision needs a model trained with enough held-out articles to support one, but this has none for "
+                f"{precision}; train it again, or give thresholds"
+            )
+        if not enough:
+            raise InputError(
+                f"a precision must be above 0 and at most {max(self._reached)}, which held-out articles support, "
+                f"not {precision}; ask for less"
+            )
+        reached = self._reached[min(enough)]
+        return {label: reached.get(label, math.inf) for label in self.head.labels}
+
+    def promise(self, precision: float, limits: Mapping[str, float]) -> Promise:
+        """Say how sure a precision is under limits, and for which frames it cannot be given."""
+        out_of_reach = tuple(label for label, limit in limits.items() if math.isinf(limit))
+        return Promise(precision, self._confidence, out_of_reach)
 
     def scores(self, texts: Sequence[Sequence[str]]) -> Floats:
         """Return the probability of every frame for texts given as words, shape (n_texts, n_labels)."""

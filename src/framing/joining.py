@@ -1,7 +1,7 @@
 """Passages read one by one -> the passages of an article: what is only seen from all of them together.
 
 Takes each passage with its frames and judged attributions, gives `Passage` records in which every source has its speaker
-and its kind, and nested speech its carrier. It finds and judges nothing itself.
+and its kind, nested speech its carrier, and a frame the voice that carries it. It finds and judges nothing itself.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from framing.classifier import Floats
 from framing.frames import Framed
 from framing.records import Attribution, Passage, Source, Span, Stance
 from framing.speakers import PRONOUNS, Speakers
+from framing.voices import voiced
 
 
 @dataclass(slots=True)
@@ -64,7 +65,8 @@ def _passage(read: Read, sources: Sequence[Source | None]) -> Passage:
         replace(item.record, source=source, carrier=carrier, stance=item.stance)
         for item, source, carrier in zip(read.said, sources, outer, strict=True)
     )
-    return Passage(span.start, span.end, span.text, framed.frames, framed.abstained, attributions, framed.scores)
+    given = voiced(framed.frames, attributions)
+    return Passage(span.start, span.end, span.text, given, framed.abstained, attributions, framed.scores)
 
 
 def _continued(record: Attribution, span: Span, speaker: str | None) -> Source | None:

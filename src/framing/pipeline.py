@@ -50,7 +50,10 @@ class Reader:
         self.model = Origin(manifest["name"], manifest["version"], contents.sha256)
         self._origin = Origin(self.codebook.name, self.codebook.version, self.codebook.sha256)
         self.frames = frames.FrameModel(
-            _head(contents, "frames", embeddings), manifest["thresholds"], self.codebook.multilabel
+            _head(contents, "frames", embeddings),
+            manifest["thresholds"],
+            self.codebook.multilabel,
+            manifest.get("supported"),
         )
         self.kinds, self.stances = (
             stances.ClassModel(_head(contents, name, embeddings)) if name in manifest["heads"] else None
@@ -74,6 +77,7 @@ class Reader:
         source_path: str | None = None,
         clean: bool = True,
         thresholds: Mapping[str, float] | None = None,
+        precision: float | None = None,
     ) -> Analysis:
         """Analyse one article.
 
@@ -89,6 +93,9 @@ class Reader:
             Whether to take clutter out first; ``False`` takes the text whole, as body.
         thresholds : mapping of str to float, optional
             Scores from which frames are given, in place of the model's own.
+        precision : float, optional
+            Give each frame only from a score on at which held-out articles support that this share of its labels is right;
+            frames for which no score does are not given and stand in the result's `promise`.
 
         Returns
         -------
@@ -98,9 +105,9 @@ class Reader:
         ------
         InputError
             If `text` is not a string, has no visible character, or is longer than 20 million characters, or a threshold
-            is none.
+            is none, or no frame supports the precision.
         """
-        (story,) = self.read_batch([(text, id, source_path)], clean=clean, thresholds=thresholds)
+        (story,) = self.read_batch([(text, id, source_path)], clean=clean, thresholds=thresholds, precision=precision)
         return story
 
     def read_many(self, texts: Iterable[str], *, clean: bool = True) -> Iterator[Analysis]:
@@ -122,9 +129,11 @@ class Reader:
         *,
         clean: bool = True,
         thresholds: Mapping[str, float] | None = None,
+        precision: float | None = None,
     ) -> list[Analysis]:
         """Analyse articles together, each given as text, id and path; each result is `read`'s, and so are the errors."""
-        limits = self.frames.limits(thresholds)
+        limits = self.frames.limits(thresholds, precision)
+        promise = None if precision is None else self.frames.promise(precision, limits)
         articles = []
         for text, _, _ in texts:
             if fault := _fault(text):
@@ -143,6 +152,7 @@ class Reader:
                 title=article.title,
                 passages=join(article.title, list(islice(read, len(own))), kinds),
                 removed=article.removed,
+                promise=promise,
             )
             for (text, id, source_path), article, own in zip(texts, articles, spans, strict=True)
         ]

@@ -21,8 +21,9 @@ def to_table(analyses: Iterable[Analysis]) -> pa.Table:
     Returns
     -------
     pyarrow.Table
-        Columns ``article``, ``source_path``, ``start``, ``end``, ``text``, ``frames`` (list of label and score), ``abstained``
-        and ``attributions`` (list of source, kind, speaker, cue, content, type, stance and their scores); offsets are code points.
+        Columns ``article``, ``source_path``, ``start``, ``end``, ``text``, ``frames`` (list of label, score and voice),
+        ``abstained`` and ``attributions`` (list of source, kind, speaker, cue, content, type, stance and their scores);
+        offsets are code points.
 
     Raises
     ------
@@ -34,7 +35,7 @@ def to_table(analyses: Iterable[Analysis]) -> pa.Table:
     except ImportError as error:
         raise MissingExtra("a table", "data") from error
     text, number = pa.string(), pa.float64()
-    frame = pa.struct([("label", text), ("score", number)])
+    frame = pa.struct([("label", text), ("score", number), ("voice", pa.int64())])
     said = pa.struct(
         [
             ("source", text),
@@ -78,7 +79,7 @@ def _rows(analysis: Analysis) -> Iterable[dict[str, Any]]:
             "end": passage.end,
             "text": passage.text,
             "abstained": passage.abstained,
-            "frames": [{"label": f.label, "score": f.score} for f in passage.frames],
+            "frames": [{"label": f.label, "score": f.score, "voice": f.voice} for f in passage.frames],
             "attributions": [
                 {
                     "source": a.source.text if a.source else None,

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from framing import __version__, stances, store
+from framing.classifier import sigmoid
 from framing.codebook import Codebook
 from framing.errors import LabelError
 from framing.features import Embeddings, Words, tokenize
@@ -26,7 +27,7 @@ from framing.labelled import Labelled
 from framing.passages import sentences
 from framing.pipeline import EMBEDDINGS, load, load_embeddings
 from framing.tagger import FINGERPRINT, WordClasses, flatten, sentence_starts
-from framing.train import fitting, tagging
+from framing.train import conformal, fitting, tagging
 from framing.train.card import model_card
 from framing.train.evaluation import evaluate
 
@@ -114,7 +115,7 @@ def train(
             *(delayed(_alone)(_choice, data, embeddings, name, seed) for name in choices),
             *work,
         ]
-    built: dict[str, dict[str, Any]] = {"arrays": {}, "texts": {}, "heads": {}, "thresholds": {}}
+    built: dict[str, dict[str, Any]] = {"arrays": {}, "texts": {}, "heads": {}, "thresholds": {}, "supported": {}}
     for part in Parallel(n_jobs=jobs, return_as="generator")(work):
         for key in built:
             built[key].update(part.get(key, {}))
@@ -145,6 +146,7 @@ def _manifest(name: str, data: Data, built: dict[str, Any], notes: dict[str, Any
         **({"features": FINGERPRINT} if "tagger.keys" in built["arrays"] else {}),
         "heads": dict(sorted(built["heads"].items())),
         "thresholds": built["thresholds"],
+        "supported": built["supported"],
         "training": {
             "passages": len(data.passages),
             "real": int(data.real.sum()),
@@ -214,12 +216,18 @@ def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | N
         examples, targets, groups, labels, {"passage": 1.0}, embeddings, data.weight, letters=_LETTERS, seed=seed
     )
     weight = np.repeat(data.weight[:, None], len(labels), axis=1)
-    if data.real.sum() >= _LEAST_REAL:
+    enough = data.real.sum() >= _LEAST_REAL
+    held = data.real if enough else np.ones_like(data.real)
+    if enough:
         weight = weight * data.real[:, None] + 0.1 * weight * ~data.real[:, None]
     if prevalence:
         weight = weight * _towards(prevalence, labels, targets, weight)
     trained = fitting.calibrate(trained, targets, weight)
-    return {"step": "frames", "thresholds": fitting.thresholds(trained, targets, weight), **_export("frames", trained)}
+    chosen = {
+        "thresholds": fitting.thresholds(trained, targets, weight),
+        "supported": conformal.supported(sigmoid(trained.unseen[held]), targets[held], labels),
+    }
+    return {"step": "frames", **chosen, **_export("frames", trained)}
 
 
 def _towards(
