@@ -52,7 +52,7 @@ class Reader:
             _head(contents, "frames", embeddings), manifest["thresholds"], self.codebook.multilabel
         )
         self.kinds, self.stances = (
-            stances.ClassModel(_head(contents, name, embeddings)) if name in manifest["heads"] else None
+            stances.ClassModel(_head(contents, name, embeddings), manifest.get("unclear", {}).get(name, 0.0)) if name in manifest["heads"] else None
             for name in ("kinds", "stances")
         )
         # A codebook without kinds and stances, or data without attributions, gives a model of frames alone.
@@ -134,7 +134,7 @@ class Reader:
         if self.attributions is None:
             return [() for _ in spans]
         links = self.attributions.links(words, [sentences(span.text) for span in spans])
-        speakers, kinds = Speakers(article.text), _Kinds(self.kinds.head.labels if self.kinds else ())
+        speakers, kinds = Speakers(article.text), _Kinds(self.kinds)
         out: list[tuple[Attribution, ...]] = []
         for number, (span, tokens, items) in enumerate(zip(spans, words, links, strict=True)):
             judged = []
@@ -181,8 +181,8 @@ def _fields(words: Words, record: Attribution, offset: int) -> dict[str, Sequenc
 class _Kinds:
     """Kinds of an article's speakers: one speaker has one kind, the likeliest by all that the article says of them."""
 
-    def __init__(self, labels: Sequence[str]) -> None:
-        self._labels = labels
+    def __init__(self, model: stances.ClassModel | None) -> None:
+        self._model = model
         self._heard: dict[str, list[Floats]] = {}
 
     def add(self, source: Source, probabilities: Floats) -> None:
@@ -190,10 +190,10 @@ class _Kinds:
 
     def given(self, source: Source) -> Source:
         heard = self._heard.get(self._name(source))
-        if heard is None:
+        if heard is None or self._model is None:
             return source
-        mean = np.mean(heard, axis=0)
-        return replace(source, kind=self._labels[int(mean.argmax())], kind_score=float(mean.max()))
+        kind, score = self._model.name(np.mean(heard, axis=0))
+        return replace(source, kind=kind, kind_score=score)
 
     def _name(self, source: Source) -> str:
         """Name a speaker; a pronoun without a name behind it is a speaker of its own."""
