@@ -18,11 +18,11 @@ _WORDS = {
     "decline": "decline refrain abstain withhold stop demur avoid evade shy sidestep fall unable impossible",
     "oppose": """
         oppose condemn criticise criticize denounce decry deplore protest object slam blast lambast resist boycott
-        block halt ban censure ridicule attack assail chide scold rebuke mock deride demean distance disagree disapprove
+        block halt ban censure ridicule assail chide scold rebuke mock deride demean distance disagree disapprove
         lament complain regret disappoint condemnation criticism opposition protest outrage outraged critical angry
         appalled against scrap cancel suspend revoke bar prevent hate despise
     """,
-    "accuse": "accuse blame allege charge fault accusation allegation blame complicit guilty responsible culprit",
+    "accuse": "accuse blame allege charge fault complicit guilty responsible culprit",
     "warn": "warn caution threaten alert fear worry concern alarm warning threat worried concerned afraid",
     "back": """
         support back endorse welcome praise hail applaud defend justify favour favor embrace celebrate thank commend
@@ -41,8 +41,9 @@ _WORDS = {
     "confirm": "confirm admit acknowledge concede verify authenticate corroborate admission confirmation establish",
     "assert": """
         affirm assert maintain claim argue declare insist stress emphasise emphasize proclaim boast tout contend profess
-        certain sure confident convinced convince reiterate repeat clear
+        convinced convince reiterate repeat
     """,
+    "know": "know known knew sure certain clear confident aware",
     "doubt": """
         doubt question wonder speculate suspect doubtful sceptical skeptical unsure unclear uncertain unknown
         unverified speculation disbelief hesitate waver unconfirmed ambiguous undecided
@@ -56,18 +57,18 @@ _WORDS = {
     "ask": "ask inquire query",
     # How true a thing is called.
     "false": """
-        false fake untrue baseless groundless unfounded fabricated fabrication invent invented myth nonsense rumour rumor
+        false fake untrue baseless invention groundless unfounded fabricated fabrication invent invented myth nonsense rumour rumor
         hoax misinformation disinformation misconception mistaken absurd lie slander inaccurate incorrect misleading
         distortion falsehood untruth fiction fairy bogus unsubstantiated
     """,
-    "true": "true truth fact correct proof prove evidence proven genuine real really indeed certainly definitely clearly",
+    "true": "true truth fact correct proof prove evidence proven basis merit founded genuine real really indeed certainly definitely clearly",
     "maybe": """
         perhaps maybe possibly possible likely unlikely probably probable apparently appear seem depend potentially
         presumably conceivably premature reportedly allegedly supposedly arguably roughly
     """,
     # How good a thing is called.
     "good": """
-        good great excellent better best right fair just justified lawful legal legitimate necessary important vital
+        good great excellent better best right fair justified lawful legal legitimate necessary important vital
         crucial essential success successful victory win triumph progress hope opportunity benefit improve strong
         strength protect safe secure security peace peaceful freedom free hero heroic brave courage noble honest
         effective historic positive proper reasonable acceptable wise honourable worth useful helpful helping help unity solidarity
@@ -88,9 +89,9 @@ _WORDS = {
         propaganda thug gangster liar coward
     """,
     # What ought to be, may be or will be.
-    "must": "must should ought need shall let",
+    "must": "must should ought need let",
     "may": "may might could",
-    "will": "will 'll won't going",
+    "will": "will 'll won't going shall",
     "would": "would if unless whether provided",
     # What may be reported and disputed.
     "statement": "claim report allegation accusation rumour rumor charge suggestion story notion insinuation media",

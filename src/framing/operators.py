@@ -24,12 +24,13 @@ _AUXILIARY = frozenset(
     """.split()
 )
 _I = frozenset(["i", "we", "our", "us", "my", "me", "ours"])
+_FOR = frozenset(["for", "on", "upon", "to"])
 _THEY = frozenset(["he", "she", "it", "they", "his", "her", "their", "its"])
 _AFFIRMED = frozenset(["only", "just", "merely", "simply", "doubt", "question", "surprise", "surprisingly", "less", "exception"])
 _SCOPE = 4  # words after a negator that it may turn
 _HEAD = 12  # words at the beginning of a content that carry its main clause
 _NEAR = 25  # words on either side of a content that may say how it is meant
-_PLAIN = frozenset(["say", "inform", "believe", "none"])
+_PLAIN = frozenset(["say", "inform", "believe", "assert", "none"])
 _MODAL = frozenset(["must", "may", "will", "would"])  # a negator follows them
 _NOBODY = frozenset(["nobody", "none", "neither"])
 # The stance that a class shows by itself, in a cue and in a content, and the one that it shows when it is turned.
@@ -48,6 +49,7 @@ _CUE = {
     "accept": ("support", "oppose"),
     "promise": ("support", "oppose"),
     "call": ("support", "oppose"),
+    "know": ("support", "hedge"),
     "confirm": ("support", "hedge"),
     "assert": ("support", "hedge"),
     "false": ("deny", "support"),
@@ -60,6 +62,7 @@ _CONTENT = {
     "false": ("deny", "support"),
     "deny": ("deny", "support"),
     "true": ("support", "deny"),
+    "know": ("", "hedge"),
     "maybe": ("hedge", "support"),
     "doubt": ("hedge", "support"),
     "may": ("hedge", "deny"),
@@ -90,7 +93,10 @@ def operators(words: Words, cue: Place | None, content: Place) -> list[str]:
     turned = start < end and bool(_NOBODY & set(folded[max(0, start - _SCOPE) : start]))
     marks = _cue(folded[start:end], turned)
     inner = _content(folded[first:stop])
-    said = "plain:" if all(mark.rpartition(":")[2] in _PLAIN for mark in marks) else "told:"
+    plain = all(mark.rpartition(":")[2] in _PLAIN for mark in marks if mark.startswith("cue:"))
+    said = "plain:" if plain else "told:"
+    if "cue:refuse" in marks and "head:statement" in inner:
+        marks.append("cue:refuse>statement")  # "rejected reports": it is not so
     before = [word for place, word in enumerate(folded[:first]) if place >= first - _NEAR and not start <= place < end]
     marks += inner + [said + mark for mark in inner]
     marks += [f"before:{mark}" for mark in dict.fromkeys(_classes(before))]
@@ -111,21 +117,30 @@ def _classes(folded: Sequence[str]) -> Iterator[str]:
     """Yield the class of every word that has one, with ``not`` before it where a negator in its clause turns it."""
     turned = 0
     for place, word in enumerate(folded):
-        found = attitude(word.removesuffix("n't") if word != "won't" else word)
+        found = _class(word, folded[place + 1] if place + 1 < len(folded) else "")
         if word in _ENDS:
             turned = 0
         elif _negates(word):
-            affirms = not _AFFIRMED.isdisjoint(folded[place + 1 : place + 2])
+            affirms = not _AFFIRMED.isdisjoint(folded[place + 1 : place + 2])  # "no doubt", "not only"
             turned = 0 if affirms else _SCOPE
             yield "affirmed" if affirms else "negation"
             if found in _MODAL:
                 yield f"not-{found}"
-        elif found:
+        elif found and not (word in _AFFIRMED and place and _negates(folded[place - 1])):
             later = found in _MODAL and any(map(_negates, folded[place + 1 : place + 3]))
             yield f"not-{found}" if turned or later else found
             turned = max(0, turned - 1)
         else:
             turned = max(0, turned - 1)
+
+
+def _class(word: str, following: str) -> str | None:
+    """Return the class of a word, where the next one may tell its senses apart ("called off", "called it a lie")."""
+    if word.startswith("call") and attitude(word) == "call" and following not in _FOR:
+        return "oppose" if following == "off" else "say"
+    if word == "let" and following not in _I and following != "'s":
+        return None
+    return attitude(word.removesuffix("n't") if word != "won't" else word)
 
 
 def _cue(folded: Sequence[str], turned: bool) -> list[str]:
@@ -136,6 +151,8 @@ def _cue(folded: Sequence[str], turned: bool) -> list[str]:
     if len(telling) > 1:
         marks.append(f"cue:{telling[0]}>{telling[-1]}")
     senses = [sense for mark in telling if (sense := _sense(mark, _CUE))]
+    if telling and telling[0] in ("refuse", "decline") and "say" in found:
+        senses = ["hedge"]  # "refused to comment"
     return marks + [f"sense:{sense}" for sense in senses[:1]]
 
 

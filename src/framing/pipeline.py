@@ -51,8 +51,9 @@ class Reader:
         self.frames = frames.FrameModel(
             _head(contents, "frames", embeddings), manifest["thresholds"], self.codebook.multilabel
         )
+        least = manifest.get("unclear", {})  # models of older versions have none
         self.kinds, self.stances = (
-            stances.ClassModel(_head(contents, name, embeddings), manifest.get("unclear", {}).get(name, 0.0)) if name in manifest["heads"] else None
+            stances.ClassModel(_head(contents, name, embeddings), least.get(name, 0.0)) if name in manifest["heads"] else None
             for name in ("kinds", "stances")
         )
         # A codebook without kinds and stances, or data without attributions, gives a model of frames alone.

@@ -41,7 +41,7 @@ _LETTERS = 0.7  # runs of letters beside words in the frames' head
 _FIELDS = {
     "kinds": ({"source": 1.0, "near": 0.5, "cue": 0.3, "passage": 0.5}, 3.0, 0.5),
     "stances": (
-        {"source": 0.5, "cue": 1.0, "verb": 1.0, "content": 1.0, "passage": 0.5, "operators": 2.0},
+        {"source": 0.5, "cue": 0.7, "verb": 0.7, "content": 0.7, "passage": 0.5, "operators": 2.0},
         0.5,
         0.0,
     ),
