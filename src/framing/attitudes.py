@@ -61,7 +61,10 @@ _WORDS = {
         hoax misinformation disinformation misconception mistaken absurd lie slander inaccurate incorrect misleading
         distortion falsehood untruth fiction fairy bogus unsubstantiated
     """,
-    "true": "true truth fact correct proof prove evidence proven basis merit founded genuine real really indeed certainly definitely clearly",
+    "true": """
+        true truth fact correct proof prove evidence proven basis merit founded genuine real really indeed certainly
+        definitely clearly
+    """,
     "maybe": """
         perhaps maybe possibly possible likely unlikely probably probable apparently appear seem depend potentially
         presumably conceivably premature reportedly allegedly supposedly arguably roughly
