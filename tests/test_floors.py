@@ -10,8 +10,8 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "framing"
 FLOORS = [
     {"errors"},
-    {"records", "codebook", "features", "lexicon", "persons", "store", "vocabulary", "clutter", "paragraphs"},
-    {"classifier", "tagger", "decoding", "mentions"},
+    {"records", "codebook", "features", "lexicon", "attitudes", "persons", "store", "vocabulary", "clutter", "paragraphs"},
+    {"classifier", "tagger", "decoding", "mentions", "operators"},
     {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers", "voices"},
     {"joining", "pipeline"},
     {"corpus", "table", "summary", "comparison", "labelled", "matches", "texts", "standoff", "train"},

@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -285,3 +286,16 @@ def test_a_quotation_that_opens_a_passage_goes_on_with_the_last_speaker(reader: 
 def test_a_passage_that_names_nobody_and_does_not_open_with_speech_has_no_speaker(reader: Reader) -> None:
     text = "Mayor Ada Krol said on Friday that the bridge would open in spring.\n\nA banner read “Open it now, open it today.”\n"
     assert all(a.source is None or a.source.text for a in reader.read(text).passages[-1].attributions)
+
+
+def test_what_no_label_reaches_is_unclear_and_keeps_its_score() -> None:
+    sure, unsure = framing.load(), framing.load()
+    assert unsure.kinds is not None
+    assert unsure.stances is not None
+    unsure.kinds.threshold = unsure.stances.threshold = 1.1
+    text = "The ministry denied on Monday that any soldier had deserted."
+    (plain,), (unclear,) = (reader.read(text).passages[0].attributions for reader in (sure, unsure))
+    assert plain.source is not None
+    assert plain.stance is not None
+    assert unclear.source == replace(plain.source, kind="unclear")
+    assert unclear.stance == replace(plain.stance, label="unclear")

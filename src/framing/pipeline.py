@@ -55,8 +55,9 @@ class Reader:
             self.codebook.multilabel,
             manifest.get("supported"),
         )
+        least = manifest.get("unclear", {})  # models of older versions have none
         self.kinds, self.stances = (
-            stances.ClassModel(_head(contents, name, embeddings)) if name in manifest["heads"] else None
+            stances.ClassModel(_head(contents, name, embeddings), least.get(name, 0.0)) if name in manifest["heads"] else None
             for name in ("kinds", "stances")
         )
         # A codebook without kinds and stances, or data without attributions, gives a model of frames alone.
@@ -140,7 +141,6 @@ class Reader:
                 raise InputError(fault)
             articles.append(clean_text(text) if clean else whole(text))
         spans = [split_passages(article) for article in articles]
-        kinds = self.kinds.head.labels if self.kinds else ()
         read = self._passages([span for own in spans for span in own], limits)
         return [
             Analysis(
@@ -150,7 +150,7 @@ class Reader:
                 model=self.model,
                 codebook=self._origin,
                 title=article.title,
-                passages=join(article.title, list(islice(read, len(own))), kinds),
+                passages=join(article.title, list(islice(read, len(own))), self.kinds),
                 removed=article.removed,
                 promise=promise,
             )

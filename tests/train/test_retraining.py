@@ -32,6 +32,8 @@ def test_the_manifest_says_what_was_learned_from(trained: Path, few: list[Labell
     assert list(manifest["thresholds"]) == list(book.frame_ids)
     assert all(0 < value < 1 for value in manifest["thresholds"].values())
     assert {"confidence", "passages", "thresholds"} == set(manifest["supported"])
+    assert set(manifest["unclear"]) == {"kinds", "stances"}
+    assert all(0 <= value < 1 for value in manifest["unclear"].values())
 
 
 def test_the_card_states_the_facts_of_the_manifest(trained: Path) -> None:

@@ -32,7 +32,9 @@ from framing.train.card import model_card
 from framing.train.evaluation import evaluate
 
 REAL_WEIGHT = 2.0  # how much a passage of real news counts beside a written one
+_PARTS = ("arrays", "texts", "heads", "thresholds", "supported", "unclear")  # what the steps build
 _LEAST_REAL = 200
+_WRITTEN = 0.1  # how much a written passage counts beside a real one in calibration
 _RAREST = 0.02  # a few hundred real passages cannot tell a rarer frame from this; and its readers look for it
 _BALANCE = 0.6  # of labels that exclude each other: rare ones count more, not all alike
 _LETTERS = 0.7  # runs of letters beside words in the frames' head
@@ -40,7 +42,11 @@ _LETTERS = 0.7  # runs of letters beside words in the frames' head
 # cross-validation over real articles.
 _FIELDS = {
     "kinds": ({"source": 1.0, "near": 0.5, "cue": 0.3, "passage": 0.5}, 3.0, 0.5),
-    "stances": ({"source": 0.5, "cue": 1.0, "verb": 1.0, "content": 1.0, "passage": 0.5}, 1.0, 0.0),
+    "stances": (
+        {"source": 0.5, "cue": 0.7, "verb": 0.7, "content": 0.7, "passage": 0.5, "operators": 2.0},
+        0.5,
+        0.0,
+    ),
 }
 STEPS = 6
 
@@ -115,7 +121,7 @@ def train(
             *(delayed(_alone)(_choice, data, embeddings, name, seed) for name in choices),
             *work,
         ]
-    built: dict[str, dict[str, Any]] = {"arrays": {}, "texts": {}, "heads": {}, "thresholds": {}, "supported": {}}
+    built: dict[str, dict[str, Any]] = {key: {} for key in _PARTS}
     for part in Parallel(n_jobs=jobs, return_as="generator")(work):
         for key in built:
             built[key].update(part.get(key, {}))
@@ -147,6 +153,7 @@ def _manifest(name: str, data: Data, built: dict[str, Any], notes: dict[str, Any
         "heads": dict(sorted(built["heads"].items())),
         "thresholds": built["thresholds"],
         "supported": built["supported"],
+        "unclear": dict(sorted(built["unclear"].items())),
         "training": {
             "passages": len(data.passages),
             "real": int(data.real.sum()),
@@ -188,8 +195,8 @@ def _tagger(data: Data, classes: WordClasses) -> dict[str, Any]:
 
 
 def _choice(data: Data, embeddings: Embeddings, name: str, seed: int) -> dict[str, Any]:
-    examples, target, groups, counts = [], [], [], []
-    for passage, words, weight in zip(data.passages, data.words, data.weight, strict=True):
+    examples, target, groups, counts, trusted = [], [], [], [], []
+    for passage, words, weight, share in zip(data.passages, data.words, data.weight, _trust(data), strict=True):
         for said in passage.attributions:
             label = said.stance if name == "stances" else said.source and said.source.kind
             if label:
@@ -198,13 +205,24 @@ def _choice(data: Data, embeddings: Embeddings, name: str, seed: int) -> dict[st
                 target.append(label)
                 groups.append(passage.article)
                 counts.append(weight)
+                trusted.append(share)
     labels = data.codebook.stance_ids if name == "stances" else data.codebook.kind_ids
     targets = np.array([[label == wanted for label in labels] for wanted in target])
     fields, strength, letters = _FIELDS[name]
     trained = fitting.fit(
         examples, targets, groups, labels, fields, embeddings, np.array(counts), strength, letters, _BALANCE, seed
     )
-    return {"step": name, **_export(name, fitting.calibrate_choice(trained, target, np.array(counts)))}
+    trained = fitting.calibrate_choice(trained, target, np.array(trusted))
+    unclear = fitting.least_score(trained, target, np.array(trusted))
+    return {"step": name, "unclear": {name: unclear}, **_export(name, trained)}
+
+
+def _trust(data: Data) -> NDArray[np.float64]:
+    """Return how much each passage counts in calibration: scores should be honest for real news where there is enough."""
+    if data.real.sum() < _LEAST_REAL:
+        return data.weight
+    weight: NDArray[np.float64] = data.weight * np.where(data.real, 1.0, _WRITTEN)
+    return weight
 
 
 def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | None, seed: int) -> dict[str, Any]:
@@ -215,11 +233,8 @@ def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | N
     trained = fitting.fit(
         examples, targets, groups, labels, {"passage": 1.0}, embeddings, data.weight, letters=_LETTERS, seed=seed
     )
-    weight = np.repeat(data.weight[:, None], len(labels), axis=1)
-    enough = data.real.sum() >= _LEAST_REAL
-    held = data.real if enough else np.ones_like(data.real)
-    if enough:
-        weight = weight * data.real[:, None] + 0.1 * weight * ~data.real[:, None]
+    held = data.real if data.real.sum() >= _LEAST_REAL else np.ones_like(data.real)
+    weight = np.repeat(_trust(data)[:, None], len(labels), axis=1)
     if prevalence:
         weight = weight * _towards(prevalence, labels, targets, weight)
     trained = fitting.calibrate(trained, targets, weight)
