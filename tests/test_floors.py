@@ -14,7 +14,8 @@ FLOORS = [
     {"classifier", "tagger"},
     {"clean", "passages", "attribution", "frames", "stances", "speakers"},
     {"pipeline"},
-    {"corpus", "table", "summary", "labelled", "matches", "texts", "standoff", "train"},
+    {"inputs", "corpus", "manifest", "shards", "workers", "progress"}
+    | {"table", "summary", "labelled", "matches", "texts", "standoff", "train"},
     {"cli"},
     {"__main__", "__init__"},
 ]
