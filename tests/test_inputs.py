@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import subprocess
 import sys
 import tracemalloc
@@ -127,36 +128,39 @@ def test_standard_input_holds_what_a_file_would(
 
 
 def test_a_pipe_is_read_as_it_comes(root: Path) -> None:
-    code = "from framing.corpus import articles; from framing.inputs import STDIN\nfor i in articles([STDIN]): print(i.id, flush=True)"
+    code = "from framing import corpus, inputs\nfor item in corpus.articles([inputs.STDIN]): print(item.id, flush=True)"
     child = subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={"PYTHONPATH": str(root / "src")}
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(root / "src")},
     )
     assert child.stdin
     assert child.stdout
     for name in (b"first", b"second"):
         child.stdin.write(b'{"id": "%s", "text": "Rain."}\n' % name)
         child.stdin.flush()
-        if name == b"first":
-            continue
+        assert child.stdout.readline() == name + b"\n"  # before there is more
     child.stdin.close()
-    assert child.stdout.read().split() == [b"first", b"second"]
     assert child.wait() == 0
 
 
 @pytest.mark.parametrize(("ending", "pack"), PACKINGS)
-def test_a_bomb_is_refused_in_bounded_memory(tmp_path: Path, ending: str, pack: Callable[[bytes], bytes]) -> None:
-    bomb = pack(b"a" * 300_000_000)
-    assert len(bomb) < 1_000_000
-    for name, rule in (("b.txt", "at most 76 MB"), ("b.jsonl", "a line must have at most 76 MB"), ("b.csv", "76 MB")):
-        path = tmp_path / f"{name}.{ending}"
-        path.write_bytes(bomb)
-        tracemalloc.start()
-        (bad,) = articles([path])
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        assert isinstance(bad, Bad)
-        assert rule in bad.error
-        assert peak < 500_000_000
+@pytest.mark.parametrize(
+    ("name", "rule"), [("b.txt", "at most 76 MB"), ("b.jsonl", "a line must have at most 76 MB"), ("b.csv", "76 MB")]
+)
+def test_a_bomb_is_refused_in_bounded_memory(
+    tmp_path: Path, ending: str, pack: Callable[[bytes], bytes], name: str, rule: str
+) -> None:
+    path = tmp_path / f"{name}.{ending}"
+    path.write_bytes(pack(b"a" * 1_000_000) * 300)
+    tracemalloc.start()
+    (bad,) = articles([path])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert isinstance(bad, Bad)
+    assert rule in bad.error
+    assert peak < 250_000_000
 
 
 def test_the_survey_tells_files_apart_by_names_and_sizes(tmp_path: Path) -> None:

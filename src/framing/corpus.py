@@ -126,7 +126,7 @@ def _from_html(text: str, path: Path) -> str:
 def _jsonl(stream: IO[bytes], path: Path, columns: Columns) -> Iterator[Entry]:
     empty = True
     for number, line in _lines(stream):
-        if not line.strip():
+        if line.isspace():
             continue
         empty = False
         try:
@@ -142,9 +142,9 @@ def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes]]:
     number = 0
     while line := stream.readline(LARGEST_FILE + 1):
         number += 1
-        rest = line
-        while len(rest) > LARGEST_FILE and not rest.endswith(b"\n"):
-            rest = stream.readline(LARGEST_FILE + 1)
+        rest = line if len(line) > LARGEST_FILE else b"\n"
+        while rest and not rest.endswith(b"\n"):
+            rest = stream.readline(1 << 20)
         yield number, line
 
 

@@ -162,7 +162,7 @@ class _Metered(io.RawIOBase):
         return self._inner.seek(offset, whence)
 
     def readinto(self, buffer: Any) -> int:
-        count: int = self._inner.readinto(buffer) or 0  # type: ignore[attr-defined]
+        count: int = self._inner.readinto1(buffer)  # type: ignore[attr-defined]  # of a pipe, what is there
         self._meter.done += count
         return count
 

@@ -48,10 +48,10 @@ class Manifest:
         self.finished: list[Shard] = []
         end = file.tell()
         for line in file:
-            record = _record(line)
-            if record is None or record.get("shard") != len(self.finished) or not _is_whole(folder, record["files"]):
+            shard = _finished(folder, line)
+            if shard is None or shard.shard != len(self.finished):
                 break
-            self.finished.append(Shard(**record))
+            self.finished.append(shard)
             end += len(line)
         file.seek(end)
         file.truncate()
@@ -159,15 +159,18 @@ def _record(line: bytes) -> dict[str, Any] | None:
     return record if isinstance(record, dict) else None
 
 
-def _is_whole(folder: Path, files: Mapping[str, Mapping[str, Any]]) -> bool:
-    for name, facts in files.items():
-        try:
+def _finished(folder: Path, line: bytes) -> Shard | None:
+    """Return the shard that a line notes, if all of its files are there and whole."""
+    record = _record(line)
+    try:
+        shard = Shard(**(record or {}))
+        for name, facts in shard.files.items():
             with (folder / name).open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != facts["sha256"]:
-                    return False
-        except OSError:
-            return False
-    return True
+                    return None
+    except (OSError, TypeError, KeyError, AttributeError, ValueError):
+        return None
+    return shard
 
 
 @contextmanager

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 AHEAD = 3  # chunks on their way for each worker
 TRIES = 3  # how often a chunk may take a worker with it
+PATIENCE = 20  # seconds in which a cluster must answer
 
 
 
@@ -130,7 +131,7 @@ def cluster(task: Task, chunks: Iterable[Sequence[Entry]], address: str, workers
         raise MissingExtra("a cluster", "cluster") from error
     try:
         own = None if address else LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
-        client = Client(own or address, timeout=20)
+        client = Client(own or address, timeout=PATIENCE)
     except (OSError, ValueError) as error:
         raise FramingError(
             f"--cluster must be the address of a Dask scheduler, but {address!r} does not answer ({error}); check it"
