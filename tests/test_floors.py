@@ -14,7 +14,7 @@ FLOORS = [
     {"classifier", "tagger"},
     {"clean", "passages", "attribution", "frames", "stances", "speakers"},
     {"pipeline"},
-    {"inputs", "corpus", "manifest", "shards", "workers", "progress"}
+    {"inputs", "corpus", "manifest", "shards", "workers", "progress", "batches", "duplicates"}
     | {"table", "summary", "labelled", "matches", "texts", "standoff", "train"},
     {"cli"},
     {"__main__", "__init__"},

@@ -51,31 +51,31 @@ def task(model: str, clean: bool = True, thresholds: Mapping[str, float] | None 
     FramingError
         If there is no such model, or a threshold is none.
     """
-    _reader.cache_clear()  # the folder may hold another model than before
+    reader.cache_clear()  # the folder may hold another model than before
     found = store.find(model)
     name = str(found.resolve()) if found == Path(model) else model  # a worker may stand in another folder
-    reader = _reader(name)
-    reader.frames.limits(thresholds)
-    return Task(name, reader.model.sha256, clean, thresholds), reader
+    loaded = reader(name)
+    loaded.frames.limits(thresholds)
+    return Task(name, loaded.model.sha256, clean, thresholds), loaded
 
 
 def lines(task: Task, entries: Sequence[Entry]) -> list[Line]:
     """Read a chunk: for each entry whether it was read, and its line."""
-    reader = _reader(task.model)
-    if (reader.model.sha256, __version__) != (task.sha256, task.version):
+    loaded = reader(task.model)
+    if (loaded.model.sha256, __version__) != (task.sha256, task.version):
         raise ModelError(
             f"each worker must have the model {task.sha256[:12]} and framing {task.version}, but one has "
-            f"{reader.model.sha256[:12]} and {__version__}; install the same on all"
+            f"{loaded.model.sha256[:12]} and {__version__}; install the same on all"
         )
-    return [_line(read(reader, task, entry)) for entry in entries]
+    return [_line(read(loaded, task, entry)) for entry in entries]
 
 
-def read(reader: Reader, task: Task, entry: Entry) -> Analysis | Bad:
+def read(loaded: Reader, task: Task, entry: Entry) -> Analysis | Bad:
     """Read one article, or say why it cannot be read."""
     if isinstance(entry, Bad):
         return entry
     try:
-        story = reader.read(
+        story = loaded.read(
             entry.text, id=entry.id, source_path=entry.source_path, clean=task.clean, thresholds=task.thresholds
         )
     except FramingError as error:
@@ -95,7 +95,8 @@ def encoded(record: Mapping[str, Any]) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _reader(model: str) -> Reader:
+def reader(model: str) -> Reader:
+    """Return the reader of a model, which is loaded when this process first asks for it."""
     from framing.pipeline import load
 
     return load(model)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from framing import __version__
-from framing.cli import analyze
+from framing.cli import analyze, duplicates
 from framing.errors import FramingError
 from framing.summary import plain
 
@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     analyze.add(commands)
+    duplicates.add(commands)
 
     train = commands.add_parser("train", help="train a model on labelled passages")
     train.add_argument("data", type=Path, help="a folder with labelled .jsonl files, or one file")
