@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,3 +84,9 @@ def test_a_quotation_goes_on_with_who_spoke_last_in_the_passage_before() -> None
     assert speakers.continued(1) is None
     assert speakers.continued(2) == "Ada Krol"
     assert speakers.continued(3) is None
+
+
+def test_a_long_run_of_words_with_capitals_is_looked_through_once() -> None:
+    start = time.process_time()
+    Speakers("No\n" * 200_000)
+    assert time.process_time() - start < 5  # each word anew would be minutes

@@ -55,8 +55,7 @@ class Speakers:
         self._names: dict[str, tuple[int, str]] = {}  # last word of a name -> where the first such name ends, and it
         for match in _NAME.finditer(text):
             parts = match.group().split()
-            while parts and parts[0] in _OPENINGS:
-                parts = parts[1:]
+            parts = parts[next((n for n, part in enumerate(parts) if part not in _OPENINGS), len(parts)) :]
             if len(parts) > 1:
                 start = match.end() - len(match.group().split(parts[0], 1)[1]) - len(parts[0])
                 self._names.setdefault(parts[-1], (match.end(), text[start : match.end()]))
