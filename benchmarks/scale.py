@@ -1,9 +1,9 @@
 """Measure how cost grows: passages a second and memory for more and more articles, and seconds for longer and longer ones.
 
-    python benchmarks/scale.py [--passages 1000 10000 ...] [--bytes 1000 10000 ...] [--limit SECONDS]
+    python benchmarks/scale.py [--passages 1000 ...] [--plumbing 1000 ...] [--bytes 1000 ...] [--texts NAME ...] [--limit S]
 
 Each measurement is a process of its own, so that its memory is its own. Articles are put together from the sample articles
-of seeds/. Writes results/scale.json. `growth` is the exponent from one size to the next: 1 is linear, 2 quadratic.
+of seeds/. Updates results/scale.json. `growth` is the exponent from one size to the next: 1 is linear, 2 quadratic.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import math
 import os
 import platform
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,7 +26,15 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).parent / "results" / "scale.json"
 PASSAGES = [10**3, 10**4]
+PLUMBED = [10**3, 10**4, 10**5, 10**6]
 BYTES = [10**3, 10**4, 10**5, 10**6, 10**7]
+PLUMBING = """
+import sys
+from pathlib import Path
+from framing import corpus, shards
+read = lambda chunks: ([(True, entry.text.encode() + b"\\n") for entry in chunk] for chunk in chunks)
+shards.write(Path(sys.argv[2]), {}, corpus.articles([Path(sys.argv[1])]), read)
+"""
 ONE = "import sys, framing; framing.load().read(open(sys.argv[1], encoding='utf8').read())"
 
 
@@ -63,41 +72,41 @@ LONG: dict[str, Callable[[int], str]] = {
 }
 
 
-def measured(command: list[str], limit: float) -> dict[str, Any]:
+def measured(command: list[str], limit: int) -> dict[str, Any]:
     """Run a process; return its seconds and its peak of resident memory, or that it took too long."""
     begin = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while True:
-        done, status, usage = os.wait4(child.pid, os.WNOHANG)
-        if done:
-            break
-        if time.perf_counter() - begin > limit:
-            child.kill()
-            child.wait()
-            return {"over_seconds": limit}
-        time.sleep(0.005)
-    child.returncode = status
-    if status:
-        raise SystemExit(f"{' '.join(command)} ended with {status}")
-    seconds = {"seconds": round(time.perf_counter() - begin, 3), "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 3)}
-    return {**seconds, "peak_mb": round(usage.ru_maxrss / 1024, 1)}
+    limited = ["bash", "-c", 'ulimit -t "$0"; exec "$@"', str(limit), *command]
+    child = subprocess.Popen(limited, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+        return {"over_cpu_seconds": limit}
+    if child.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {child.returncode}")
+    cpu = usage.ru_utime + usage.ru_stime
+    return {
+        "seconds": round(time.perf_counter() - begin, 3),
+        "cpu_seconds": round(cpu, 3),
+        "peak_mb": round(usage.ru_maxrss / 1024, 1),
+    }
 
 
-def many(folder: Path, number: int, limit: float) -> dict[str, Any]:
-    source, out = folder / f"{number}.jsonl", folder / f"out-{number}"
+def many(folder: Path, number: int, limit: int, plumbing: bool) -> dict[str, Any]:
+    """Analyse articles into shards; `plumbing` only reads them and writes them again, without a model."""
+    source, out = folder / "in.jsonl", folder / f"out-{number}-{plumbing}"
     with source.open("w", encoding="utf8") as file:
         for n, text in enumerate(articles(number)):
             file.write(json.dumps({"id": str(n), "text": text}) + "\n")
-    command = [sys.executable, "-m", "framing", "analyze", str(source), "-o", f"{out}/", "--quiet"]
-    result = measured(command, limit)
+    command = ["-m", "framing", "analyze", str(source), "-o", f"{out}/", "--quiet"]
+    result = measured([sys.executable, *(["-c", PLUMBING, str(source), str(out)] if plumbing else command)], limit)
     if "seconds" in result:
         lines = (line for part in out.glob("part-*") for line in part.open(encoding="utf8"))
-        result["passages"] = sum(len(json.loads(line)["passages"]) for line in lines)
-        result["passages_a_second"] = round(result["passages"] / result["cpu_seconds"], 1)
+        passages = number if plumbing else sum(len(json.loads(line)["passages"]) for line in lines)
+        result |= {"passages": passages, "passages_a_second": round(passages / result["cpu_seconds"], 1)}
     return result
 
 
-def one(folder: Path, text: str, limit: float) -> dict[str, Any]:
+def one(folder: Path, text: str, limit: int) -> dict[str, Any]:
     path = folder / "one.txt"
     path.write_text(text, encoding="utf8")
     return measured([sys.executable, "-c", ONE, str(path)], limit)
@@ -113,32 +122,40 @@ def growth(rows: dict[int, dict[str, Any]], idle: float) -> list[float | None]:
     return out
 
 
+def keep(result: dict[str, Any]) -> None:
+    RESULTS.write_text(json.dumps(result, indent=1) + "\n", encoding="utf8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--passages", type=int, nargs="*", default=PASSAGES)
+    parser.add_argument("--plumbing", type=int, nargs="*", default=PLUMBED, help="passages without a model")
     parser.add_argument("--bytes", type=int, nargs="*", default=BYTES)
     parser.add_argument("--texts", nargs="*", default=list(LONG), choices=list(LONG))
-    parser.add_argument("--limit", type=float, default=600.0, help="seconds that one measurement may take")
+    parser.add_argument("--limit", type=int, default=600, help="seconds of the processor that one measurement may take")
     options = parser.parse_args()
     os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", PYTHONPATH=str(ROOT / "src"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         idle = min(one(folder, "Rain.", options.limit)["cpu_seconds"] for _ in range(3))
-        result: dict[str, Any] = {"machine": f"{platform.platform()}, {os.cpu_count()} cores, one used", "start": idle}
-        result["many"] = {}
-        for number in options.passages:
-            result["many"][number] = many(folder, number, options.limit)
-            print(number, "passages:", result["many"][number], flush=True)
-        result["one"] = {}
+        result: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf8")) if RESULTS.exists() else {}
+        result |= {"machine": f"{platform.platform()}, {os.cpu_count()} cores, one used", "start": idle}
+        for part, sizes in (("many", options.passages), ("plumbing", options.plumbing)):
+            for number in sizes:
+                found = many(folder, number, options.limit, part == "plumbing")
+                result.setdefault(part, {})[str(number)] = found
+                print(f"{number} passages, {part}: {found}", flush=True)
+                keep(result)
         for kind in options.texts:
             rows: dict[int, dict[str, Any]] = {}
             for size in options.bytes:
                 rows[size] = one(folder, LONG[kind](size), options.limit)
-                if "over_seconds" in rows[size]:
+                if "over_cpu_seconds" in rows[size]:
                     break
-            result["one"][kind] = {**rows, "growth": growth(rows, idle)}
-            print(f"{kind}: {result['one'][kind]}", flush=True)
-    RESULTS.write_text(json.dumps(result, indent=1) + "\n", encoding="utf8")
+            found = {**{str(size): row for size, row in rows.items()}, "growth": growth(rows, idle)}
+            result.setdefault("one", {})[kind] = found
+            print(f"{kind}: {found}", flush=True)
+            keep(result)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
@@ -44,6 +45,18 @@ def test_a_line_is_what_the_reader_says_or_why_it_cannot_read(task: Task, tiny: 
     assert bad == (False, b'{"source_path": "in.jsonl", "line": 1, "error": "broken"}\n')
     assert not void[0]
     assert "in.jsonl, article 1.void: an article must have at least one visible" in json.loads(void[1])["error"]
+
+
+def test_pages_are_extracted_by_the_workers(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("trafilatura", exc_type=ImportError)
+    html = f"<html><body><article>{f'<p>{ORLAN}</p>' * 5}</article></body></html>"
+    pages = [Item("a", html, "a.html", page=True), Item("b", "<p></p>", "b.html", page=True)]
+    (good, line), (_, error) = workers.lines(task, pages)
+    assert good
+    assert "<p>" not in json.loads(line)["passages"][0]["text"]
+    assert json.loads(error)["error"].startswith("b.html: a page must hold an article, but none was found")
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    assert [good for good, _ in workers.lines(task, pages)] == [False, False]
 
 
 def test_thresholds_and_cleaning_reach_the_workers(trained: Path) -> None:
@@ -104,7 +117,7 @@ def test_a_cluster_that_does_not_answer_is_named(task: Task, monkeypatch: pytest
 
 
 def test_without_dask_the_extra_is_named(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
+    monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(MissingExtra, match=r"framing\[cluster\]"):
         list(workers.cluster(task, chunks(1), "", 1))
 

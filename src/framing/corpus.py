@@ -12,26 +12,27 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
 from framing.errors import InputError, MissingExtra
 from framing.inputs import STDIN, Meter, files, opened, unpacked
 
-__all__ = ["Bad", "Columns", "Entry", "Item", "articles", "files"]
+__all__ = ["Bad", "Columns", "Entry", "Item", "articles", "extracted", "files"]
 LARGEST_FILE = 80_000_000  # bytes of one article's file, or of one line
 ROWS = 128  # rows of a Parquet file that are held at once
 
 
 @dataclass(frozen=True)
 class Item:
-    """An article to be read."""
+    """An article to be read; of a `page`, the text is HTML from which it has yet to be extracted."""
 
     id: str
     text: str
     source_path: str
     meta: Mapping[str, Any] = field(default_factory=dict)
+    page: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,11 @@ class Columns:
 
 
 def articles(
-    paths: Iterable[Path], columns: Columns = Columns(), form: str = "jsonl", meter: Meter | None = None
+    paths: Iterable[Path],
+    columns: Columns = Columns(),
+    form: str = "jsonl",
+    meter: Meter | None = None,
+    extract: bool = True,
 ) -> Iterator[Entry]:
     """Read the articles of files, in order.
 
@@ -72,6 +77,8 @@ def articles(
         What standard input holds: ``jsonl``, ``csv``, ``parquet``, ``html`` or ``txt``.
     meter : Meter, optional
         Counts the bytes that have been read.
+    extract : bool
+        Whether to extract articles from pages of HTML; ``False`` leaves that, which takes time, to `extracted`.
     """
     readers = {".jsonl": _jsonl, ".csv": _csv, ".parquet": _parquet}
     for path in paths:
@@ -81,7 +88,8 @@ def articles(
                 if suffix in readers:
                     yield from readers[suffix](stream, path, columns)
                 else:
-                    yield _whole(stream, path, suffix)
+                    item = _whole(stream, path, suffix)
+                    yield extracted(item) if extract else item
         except (InputError, MissingExtra) as error:
             yield Bad(str(path), None, str(error))
         except OSError as error:
@@ -96,8 +104,8 @@ def _whole(stream: IO[bytes], path: Path, suffix: str) -> Item:
         raise InputError(
             f"a file of one article must have at most {LARGEST_FILE >> 20} MB, but {path} has more; split it"
         )
-    text = _decode(content, path)
-    return Item(unpacked(path).stem, _from_html(text, path) if suffix in (".html", ".htm") else text, str(path))
+    page = suffix in (".html", ".htm")
+    return Item(unpacked(path).stem, _decode(content, path), str(path), page=page)
 
 
 def _decode(content: bytes, path: Path, line: int | None = None) -> str:
@@ -112,15 +120,20 @@ def _decode(content: bytes, path: Path, line: int | None = None) -> str:
         ) from error
 
 
-def _from_html(text: str, path: Path) -> str:
+def extracted(item: Item) -> Item:
+    """Return an item with the article of its page; one that is no page as it is."""
+    if not item.page:
+        return item
     try:
         import trafilatura
     except ImportError as error:
-        raise MissingExtra(f"reading {path.name}", "html") from error
-    extracted = trafilatura.extract(text, include_comments=False)
-    if not extracted:
-        raise InputError(f"{path}: a page must hold an article, but none was found in this HTML; save its text as .txt")
-    return str(extracted)
+        raise MissingExtra(f"reading {Path(item.source_path).name}", "html") from error
+    text = trafilatura.extract(item.text, include_comments=False)
+    if not text:
+        raise InputError(
+            f"{item.source_path}: a page must hold an article, but none was found in this HTML; save its text as .txt"
+        )
+    return replace(item, text=str(text), page=False)
 
 
 def _jsonl(stream: IO[bytes], path: Path, columns: Columns) -> Iterator[Entry]:

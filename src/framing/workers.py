@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from framing import __version__, store
-from framing.corpus import Bad, Entry
+from framing.corpus import Bad, Entry, extracted
 from framing.errors import FramingError, MissingExtra, ModelError
 from framing.shards import Line
 
@@ -75,8 +75,12 @@ def read(loaded: Reader, task: Task, entry: Entry) -> Analysis | Bad:
     if isinstance(entry, Bad):
         return entry
     try:
+        text = extracted(entry).text
+    except FramingError as error:
+        return Bad(entry.source_path, None, str(error))
+    try:
         story = loaded.read(
-            entry.text, id=entry.id, source_path=entry.source_path, clean=task.clean, thresholds=task.thresholds
+            text, id=entry.id, source_path=entry.source_path, clean=task.clean, thresholds=task.thresholds
         )
     except FramingError as error:
         return Bad(entry.source_path, None, f"{entry.source_path}, article {entry.id}: {error}")

@@ -152,7 +152,7 @@ def _entries(
     options: argparse.Namespace, outputs: Sequence[Path], meter: inputs.Meter | None = None
 ) -> Iterator[corpus.Entry]:
     columns = corpus.Columns(options.text_column, options.id_column)
-    return corpus.articles(inputs.files(options.inputs, outputs), columns, options.format, meter)
+    return corpus.articles(inputs.files(options.inputs, outputs), columns, options.format, meter, extract=False)
 
 
 def _thresholds(pairs: Sequence[str]) -> dict[str, float]:
