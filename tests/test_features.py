@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.features import Embeddings, WordTable, fold, tokenize
+from framing.features import Embeddings, fold, tokenize, tokenize_all
 from strategies import articles, unicode_text
 
 
@@ -36,6 +36,11 @@ def test_words_are_slices_in_order_and_leave_only_white_space(text: str) -> None
         assert text[start:end] == word != ""
         at = end
     assert not text[at:].strip()
+
+
+@given(st.lists(st.one_of(unicode_text(), st.text("ab .’s\u3000\ud800😀"))))
+def test_texts_are_split_together_as_one_by_one(texts: list[str]) -> None:
+    assert tokenize_all(texts) == [tokenize(text) for text in texts]
 
 
 @given(st.text("ab .,", max_size=30), st.integers(0, 30), st.integers(0, 30))
@@ -76,19 +81,3 @@ def test_a_word_with_one_unknown_part_has_no_pieces() -> None:
 
 def test_an_endless_word_costs_no_more_than_a_long_one() -> None:
     assert len(PIECES.piece_rows("grain" + "s" * 10_000)) < 70
-
-
-def test_a_table_gives_the_same_rows_before_and_after_it_is_emptied() -> None:
-    built: list[list[str]] = []
-
-    def build(words: list[str]) -> np.ndarray:
-        built.append(words)
-        return np.array([[len(word)] for word in words])
-
-    table = WordTable(build, limit=3)
-    assert table.take(["a", "bb", "a"]).tolist() == [[1], [2], [1]]
-    assert table.take(["bb", "ccc"]).tolist() == [[2], [3]]
-    assert built == [["a", "bb"], ["ccc"]]
-    assert table.take(["bb", "dddd"]).tolist() == [[2], [4]]
-    assert built[2] == ["bb", "dddd"]
-    assert table.take(["v", "ww", "xxx", "yyyy", "v"]).tolist() == [[1], [2], [3], [4], [1]]

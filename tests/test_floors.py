@@ -10,10 +10,10 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "framing"
 FLOORS = [
     {"errors"},
-    {"records", "codebook", "features", "lexicon", "store", "clutter", "paragraphs"},
-    {"classifier", "tagger"},
-    {"clean", "passages", "attribution", "frames", "stances", "speakers"},
-    {"pipeline"},
+    {"records", "codebook", "features", "lexicon", "persons", "store", "vocabulary", "clutter", "paragraphs"},
+    {"classifier", "tagger", "decoding", "mentions"},
+    {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers"},
+    {"joining", "pipeline"},
     {"inputs", "corpus", "manifest", "shards", "workers", "progress", "batches", "duplicates"}
     | {"table", "summary", "labelled", "matches", "texts", "standoff", "train"},
     {"cli"},

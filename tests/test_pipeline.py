@@ -145,23 +145,21 @@ def test_an_overlong_paragraph_is_read_in_parts(tiny: Reader) -> None:
     assert all(text[p.start : p.end] == p.text for p in story.passages)
 
 
-def test_reading_is_not_quadratic() -> None:
-    from framing.records import Source
-    from framing.speakers import Speakers
+def test_nested_speech_has_its_carrier_in_the_article(reader: Reader) -> None:
+    text = "Mills stood still.\n\nThe Tarn Echo quoted a spokesman for the grain ministry as saying that no mill would be sold."
+    (said,) = reader.read(text, clean=False).passages[-1].attributions
+    assert said.carrier == Span(text.index("The Tarn"), text.index(" quoted"), "The Tarn Echo")
 
-    looked = 0
 
-    class Counting(list):  # type: ignore[type-arg]
-        def __iter__(self) -> Any:
-            nonlocal looked
-            looked += len(self)
-            return super().__iter__()
-
-    speakers = Speakers("")
-    speakers._spoken = Counting()
-    for number in range(500):
-        speakers.resolve(number, Source(0, 12, "the ministry"))
-    assert looked < 100 * 500
+def test_speakers_are_resolved_in_the_order_of_the_text_and_from_the_headline(reader: Reader) -> None:
+    text = (
+        "Jon Oster leaves the mill\n\nOster denied on Monday that any soldier had deserted.\n\n"
+        "He said that the mill would be closed in the spring.\n"
+    )
+    story = reader.read(text)
+    assert story.title is not None
+    sources = [a.source for p in story.passages for a in p.attributions]
+    assert [s and s.speaker for s in sources] == ["Jon Oster", "Jon Oster"]
 
 
 def _codebook(folder: Path, manifest: dict[str, Any]) -> None:

@@ -1,19 +1,15 @@
-"""The tagger: roles of marks, best paths that keep the rules, and sequences that do not see each other."""
+"""Words in their context: roles of marks, and templates that tell places apart."""
 
 from __future__ import annotations
 
-import itertools
-
-import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from framing.features import tokenize
+from framing.passages import sentences
 from framing.pipeline import Reader
-from framing.tagger import LABELS, TEMPLATES, Flat, Tagger, feature_keys, flatten, quote_roles
-
-EMPTY = Tagger(np.zeros(0, dtype=np.uint64), np.zeros((0, 7), dtype=np.float32), np.zeros((7, 7), dtype=np.float32))
+from framing.tagger import SIZES, TEMPLATES, Flat, feature_keys, flatten, quote_roles, sentence_starts
+from strategies import articles
 
 
 @pytest.mark.parametrize(
@@ -42,56 +38,15 @@ def test_templates_differ_and_the_features_of_a_place_too(tiny: Reader) -> None:
     assert len(set(place.tolist())) == len(TEMPLATES)
 
 
-_SCORES = st.lists(st.lists(st.integers(-9, 9), min_size=7, max_size=7), max_size=4)
-
-
-def _allowed(path: tuple[int, ...]) -> bool:
-    names = ["O", *(LABELS[number] for number in path)]
-    return all(now[:2] != "I-" or before[2:] == now[2:] for before, now in itertools.pairwise(names))
-
-
-@given(_SCORES)
-def test_the_best_path_is_the_best_of_all_allowed_ones(scores: list[list[int]]) -> None:
-    if len(scores) > 3:
-        scores = scores[:3]
-    path = tuple(EMPTY.best(np.array(scores, dtype=float).reshape(-1, 7)).tolist())
-    assert len(path) == len(scores)
-    assert _allowed(path)
-
-    def total(way: tuple[int, ...]) -> int:
-        return sum(row[number] for row, number in zip(scores, way, strict=True))
-
-    assert total(path) == max(map(total, filter(_allowed, itertools.product(range(7), repeat=len(scores)))), default=0)
-
-
-def test_transitions_count() -> None:
-    moves = np.zeros((7, 7), dtype=np.float32)
-    moves[0, 1] = 5  # from O to B-source
-    tagger = Tagger(EMPTY.keys, np.zeros((0, 7), dtype=np.float32), moves)
-    assert tagger.best(np.zeros((2, 7))).tolist() == [0, 1]
-
-
-_TEXTS = st.lists(
-    st.lists(
-        st.sampled_from(["Oster", "said", "that", "“", "”", ",", "the", "grain", "denied", "."]), min_size=1, max_size=8
-    ).map(" ".join),
-    min_size=1,
-    max_size=4,
-)
-
-
-@given(texts=_TEXTS)
-def test_sequences_do_not_see_each_other(tiny: Reader, texts: list[str]) -> None:
-    words = [tokenize(text) for text in texts]
-    model = tiny.attributions
-    together = model.tagger.tag(flatten(words, [[0]] * len(words), model.classes))
-    for one, (path, scores) in zip(words, together, strict=True):
-        ((alone, emissions),) = model.tagger.tag(flatten([one], [[0]], model.classes))
-        assert path.tolist() == alone.tolist()
-        assert scores.tolist() == emissions.tolist()
-
-
 def test_nothing_is_laid_out_as_nothing(tiny: Reader) -> None:
     flat = flatten([], [], tiny.attributions.classes)
     assert isinstance(flat, Flat)
     assert tiny.attributions.tagger.tag(flat) == []
+
+
+@given(text=articles())
+def test_columns_of_few_values_keep_within_their_sizes(tiny: Reader, text: str) -> None:
+    words = tokenize(text)
+    flat = flatten([words], [sentence_starts(words, sentences(text))], tiny.attributions.classes)
+    for name, size in SIZES.items():
+        assert 0 <= flat.columns[name].min() <= flat.columns[name].max() < size

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from framing.decoding import Tagger
 from framing.features import Words
 from framing.records import Attribution, Source, Span
-from framing.tagger import LABELS, Tagger, WordClasses, flatten, sentence_starts
+from framing.tagger import LABELS, WordClasses, flatten, sentence_starts
 
 _OPEN, _CLOSE = "“„«\"‘'", "”»\"’'"
 _FAR = 60

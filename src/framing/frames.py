@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
-from framing.classifier import Floats, LinearHead, sigmoid
+from framing.classifier import Floats, LinearHead, sigmoid, sums
 from framing.errors import InputError
 from framing.features import Words, fold
 from framing.records import Evidence, Scored
+from framing.vocabulary import WordTable
 
 TOO_SHORT, OFF_LANGUAGE, LOW_MARGIN = "too short", "off-language", "low margin"
 _LEAST_WORDS = 4
@@ -56,6 +59,7 @@ class FrameModel:
         self.several = several
         self.thresholds = {label: float(thresholds[label]) for label in head.labels}
         self.limits(self.thresholds)
+        self._tongues = WordTable(head.numbers, _tongue)
 
     def limits(self, thresholds: Mapping[str, float] | None) -> dict[str, float]:
         """Return the model's thresholds with others in their place. Raises `InputError` for what is none."""
@@ -66,56 +70,113 @@ class FrameModel:
                 )
         return {**self.thresholds, **(thresholds or {})}
 
+    def scores(self, texts: Sequence[Sequence[str]]) -> Floats:
+        """Return the probability of every frame for texts given as words, shape (n_texts, n_labels)."""
+        return sigmoid(self.head.all_logits([{"passage": words} for words in texts]))
+
     def read(self, words: Words, offset: int = 0, limits: Mapping[str, float] | None = None) -> Framed:
         """Give the frames of one passage; `offset` is where it begins in the article, `limits` come from `self.limits`."""
+        return self.read_all([words], [offset], limits)[0]
+
+    def read_all(
+        self, passages: Sequence[Words], offsets: Sequence[int], limits: Mapping[str, float] | None = None
+    ) -> list[Framed]:
+        """Give the frames of passages; each result is `read`'s."""
         limits = self.thresholds if limits is None else limits
-        if len(words) < _LEAST_WORDS:
-            return Framed((), TOO_SHORT, dict.fromkeys(self.head.labels, 0.0))
-        shares = self.head.shares("passage", words.words)
-        probabilities = sigmoid(self.head.intercept + shares.sum(axis=0))
-        scores = dict(zip(self.head.labels, probabilities.tolist(), strict=True))
-        if off_language(words.words):
-            return Framed((), OFF_LANGUAGE, scores)
-        given = [number for number, label in enumerate(self.head.labels) if scores[label] >= limits[label]]
-        given.sort(key=lambda number: -probabilities[number])
-        given = given if self.several else given[:1]
-        frames = tuple(
-            Scored(
-                label,
-                scores[label],
-                limits[label],
-                float(self.head.intercept[number]),
-                evidence(words, shares[:, number], offset),
+        labels, texts = self.head.labels, [words.words for words in passages]
+        shares = self.head.all_shares("passage", texts)
+        probabilities = sigmoid(self.head.intercept + sums(shares, texts))
+        least: Floats = np.array([limits[label] for label in labels])
+        foreign = self._off_language(texts)
+        short = np.array([len(words) < _LEAST_WORDS for words in texts], dtype=bool)
+        reached = probabilities >= least
+        reached[short | foreign] = False
+        near = (probabilities >= _MARGIN * least).any(axis=1)
+        probabilities[short] = 0.0
+        given = self._given(probabilities, reached)
+        found = iter(self._evidence(passages, offsets, shares, given))
+        out = []
+        for number, row in enumerate(probabilities.tolist()):
+            frames = tuple(
+                Scored(labels[label], row[label], limits[labels[label]], float(self.head.intercept[label]), next(found))
+                for label in given[number]
             )
-            for number in given
-            for label in [self.head.labels[number]]
-        )
-        near = not frames and any(scores[label] >= _MARGIN * limits[label] for label in scores)
-        return Framed(frames, LOW_MARGIN if near else None, scores)
+            abstained = LOW_MARGIN if near[number] and not frames else None
+            abstained = TOO_SHORT if short[number] else OFF_LANGUAGE if foreign[number] else abstained
+            out.append(Framed(frames, abstained, dict(zip(labels, row, strict=True))))
+        return out
+
+    def _given(self, probabilities: Floats, reached: NDArray[np.bool_]) -> list[list[int]]:
+        """Return for each passage the numbers of its frames, the surest first."""
+        given: list[list[int]] = [[] for _ in reached]
+        order = np.argsort(-probabilities, axis=1, kind="stable")
+        for passage, place in np.argwhere(np.take_along_axis(reached, order, axis=1)).tolist():
+            given[passage].append(int(order[passage, place]))
+        return given if self.several else [numbers[:1] for numbers in given]
+
+    def _off_language(self, texts: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
+        return _is_foreign(sums(self._tongues.take(list(chain.from_iterable(texts))), texts))
+
+    def _evidence(
+        self, passages: Sequence[Words], offsets: Sequence[int], shares: Floats, given: Sequence[Sequence[int]]
+    ) -> list[tuple[Evidence, ...]]:
+        """Return the evidence of all given frames, passage by passage."""
+        places: list[tuple[Words, int]] = []
+        columns = []
+        first = 0
+        for words, offset, labels in zip(passages, offsets, given, strict=True):
+            stop = first + len(words)
+            columns += [shares[first:stop, label] for label in labels]
+            places += [(words, offset)] * len(labels)
+            first = stop
+        return _spans(places, columns)
 
 
 def off_language(words: Sequence[str]) -> bool:
     """Say whether a passage long enough to tell is hardly English."""
-    letters = [fold(word) for word in words if word[0].isalpha()]
-    if len(letters) < _ENOUGH_FOR_LANGUAGE:
-        return False
-    return sum(word in _ENGLISH for word in letters) < 0.08 * len(letters)
+    return bool(_is_foreign(sums(_tongue(words), [words]))[0])
+
+
+def _tongue(words: Sequence[str]) -> Floats:
+    """Say of each word whether it begins with a letter, and whether it then is one of the commonest in English."""
+    letters = [word[0].isalpha() for word in words]
+    english = [letter and fold(word) in _ENGLISH for letter, word in zip(letters, words, strict=True)]
+    return np.array([letters, english], dtype=np.float64).T
+
+
+def _is_foreign(counts: Floats) -> NDArray[np.bool_]:
+    letters, english = counts.T
+    foreign: NDArray[np.bool_] = (letters >= _ENOUGH_FOR_LANGUAGE) & (english < 0.08 * letters)
+    return foreign
 
 
 def evidence(words: Words, shares: Floats, offset: int) -> tuple[Evidence, ...]:
     """Join neighbouring words of the same sign into spans; their weights add up to the sum of `shares` exactly."""
-    found: list[Evidence] = []
-    places = np.flatnonzero(shares)
-    first = 0
-    for number in range(1, len(places) + 1):
-        if (
-            number == len(places)
-            or places[number] != places[number - 1] + 1
-            or (shares[places[number]] > 0) != (shares[places[first]] > 0)
-        ):
-            run = places[first:number]
-            found.append(
-                Evidence(offset + words.starts[run[0]], offset + words.ends[run[-1]], float(shares[run].sum()))
-            )
-            first = number
-    return tuple(found)
+    return _spans([(words, offset)], [shares])[0]
+
+
+def _spans(places: Sequence[tuple[Words, int]], columns: Sequence[Floats]) -> list[tuple[Evidence, ...]]:
+    """Return the evidence in each column of shares, given the words that it belongs to and their offset."""
+    if not columns:
+        return []
+    lengths = np.fromiter(map(len, columns), np.int64, len(columns))
+    shares = np.concatenate([*columns, [0.0]])
+    signs = np.sign(shares)
+    begins = np.ones(len(shares), dtype=bool)
+    begins[1:] = signs[1:] != signs[:-1]
+    begins[np.cumsum(lengths)] = True
+    firsts = np.flatnonzero(begins)
+    weights = np.add.reduceat(shares, firsts)
+    runs = zip(firsts.tolist(), [*firsts[1:].tolist(), 0], weights.tolist(), strict=True)
+    out, base, run = [], 0, next(runs)
+    for (words, offset), length in zip(places, lengths.tolist(), strict=True):
+        found, starts, ends = [], words.starts, words.ends
+        end = base + length
+        while run[0] < end:
+            first, stop, weight = run
+            if weight:
+                found.append(Evidence(offset + starts[first - base], offset + ends[stop - base - 1], weight))
+            run = next(runs)
+        out.append(tuple(found))
+        base = end
+    return out

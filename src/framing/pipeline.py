@@ -7,25 +7,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from itertools import islice, repeat, starmap, takewhile
 from pathlib import Path
 
-import numpy as np
-
 from framing import attribution, frames, stances, store
-from framing.classifier import Field, Floats, LinearHead
+from framing.classifier import Field, LinearHead
 from framing.clean import clean as clean_text
 from framing.clean import whole
 from framing.codebook import Codebook, parse_codebook
+from framing.decoding import Tagger
 from framing.errors import InputError, ModelError
-from framing.features import SUBWORD_ROWS, Embeddings, Words, tokenize
+from framing.features import SUBWORD_ROWS, Embeddings, Words, tokenize_all
+from framing.joining import Judged, Read, join
 from framing.paragraphs import BLANK
 from framing.passages import sentences, split_passages
-from framing.records import Analysis, Article, Attribution, Origin, Passage, Source, Span, Stance
-from framing.speakers import PRONOUNS, Speakers
-from framing.tagger import FINGERPRINT, Tagger, WordClasses
+from framing.records import Analysis, Attribution, Origin, Source, Span, Stance
+from framing.tagger import FINGERPRINT, WordClasses
 
 LARGEST_TEXT = 20_000_000  # characters of one article
+ARTICLES = 64  # of one batch
+CHARACTERS = 1 << 17  # of the passages that are read at once; more saves no time
 EMBEDDINGS = "static"
 
 
@@ -99,56 +100,84 @@ class Reader:
             If `text` is not a string, has no visible character, or is longer than 20 million characters, or a threshold
             is none.
         """
-        _check(text)
-        limits = self.frames.limits(thresholds)
-        article = clean_text(text) if clean else whole(text)
-        return Analysis(
-            id=id,
-            source_path=source_path,
-            text_sha256=hashlib.sha256(text.encode("utf8", "surrogatepass")).hexdigest(),
-            model=self.model,
-            codebook=self._origin,
-            title=article.title,
-            passages=self._passages(article, limits),
-            removed=article.removed,
-        )
+        (story,) = self.read_batch([(text, id, source_path)], clean=clean, thresholds=thresholds)
+        return story
 
     def read_many(self, texts: Iterable[str], *, clean: bool = True) -> Iterator[Analysis]:
-        """Analyse articles one after another, as an iterator; each result equals `read`'s, the order is kept."""
-        for number, text in enumerate(texts):
-            yield self.read(text, id=str(number), clean=clean)
+        """Analyse articles in batches, as an iterator; each result equals `read`'s, the order is kept.
 
-    def _passages(self, article: Article, limits: Mapping[str, float]) -> tuple[Passage, ...]:
-        spans = split_passages(article)
-        words = [tokenize(span.text) for span in spans]
-        said = self._said(article, spans, words)
-        out = []
-        for span, tokens, attributions in zip(spans, words, said, strict=True):
-            framed = self.frames.read(tokens, span.start, limits)
-            out.append(
-                Passage(span.start, span.end, span.text, framed.frames, framed.abstained, attributions, framed.scores)
+        The batches grow: the first result is there after one text was taken, later up to 64 are read ahead.
+        """
+        named = ((text, str(number), None) for number, text in enumerate(texts))
+        size = 1
+        while batch := list(islice(named, size)):
+            sound = list(takewhile(lambda item: _fault(item[0]) is None, batch))
+            yield from self.read_batch(sound, clean=clean)
+            self.read_batch(batch[len(sound) :], clean=clean)  # raises what is wrong with the first of them
+            size = min(2 * size, ARTICLES)
+
+    def read_batch(
+        self,
+        texts: Sequence[tuple[str, str, str | None]],
+        *,
+        clean: bool = True,
+        thresholds: Mapping[str, float] | None = None,
+    ) -> list[Analysis]:
+        """Analyse articles together, each given as text, id and path; each result is `read`'s, and so are the errors."""
+        limits = self.frames.limits(thresholds)
+        articles = []
+        for text, _, _ in texts:
+            if fault := _fault(text):
+                raise InputError(fault)
+            articles.append(clean_text(text) if clean else whole(text))
+        spans = [split_passages(article) for article in articles]
+        kinds = self.kinds.head.labels if self.kinds else ()
+        read = self._passages([span for own in spans for span in own], limits)
+        return [
+            Analysis(
+                id=id,
+                source_path=source_path,
+                text_sha256=hashlib.sha256(text.encode("utf8", "surrogatepass")).hexdigest(),
+                model=self.model,
+                codebook=self._origin,
+                title=article.title,
+                passages=join(article.title, list(islice(read, len(own))), kinds),
+                removed=article.removed,
             )
-        return tuple(out)
+            for (text, id, source_path), article, own in zip(texts, articles, spans, strict=True)
+        ]
 
-    def _said(self, article: Article, spans: Sequence[Span], words: Sequence[Words]) -> list[tuple[Attribution, ...]]:
+    def _passages(self, spans: Sequence[Span], limits: Mapping[str, float]) -> Iterator[Read]:
+        """Read passages part by part, so that memory does not grow with the length of an article."""
+        first = size = 0
+        for number, span in enumerate(spans, 1):
+            size += len(span.text)
+            if size >= CHARACTERS or number == len(spans):
+                part = spans[first:number]
+                words = tokenize_all([span.text for span in part])
+                framed = self.frames.read_all(words, [span.start for span in part], limits)
+                yield from map(Read, part, framed, self._judged(part, words))
+                first, size = number, 0
+
+    def _judged(self, spans: Sequence[Span], words: Sequence[Words]) -> Iterator[list[Judged]]:
+        """Find and judge the attributions of passages, each by itself."""
         if self.attributions is None:
-            return [() for _ in spans]
+            yield from ([] for _ in spans)
+            return
         links = self.attributions.links(words, [sentences(span.text) for span in spans])
-        speakers, kinds = Speakers(article.text), _Kinds(self.kinds.head.labels if self.kinds else ())
-        out: list[tuple[Attribution, ...]] = []
-        for number, (span, tokens, items) in enumerate(zip(spans, words, links, strict=True)):
-            judged = []
-            for record in (attribution.record(tokens, item, span.start) for item in items):
-                fields = _fields(tokens, record, span.start)
-                stance = Stance(*self.stances.read(fields)) if self.stances else None
-                source = record.source or _continued(record, tokens.text, span.start, speakers.continued(number))
-                if source is not None:
-                    source = replace(source, speaker=source.speaker or speakers.resolve(number, source))
-                    if self.kinds:
-                        kinds.add(source, self.kinds.probabilities(fields))
-                judged.append(replace(record, source=source, stance=stance))
-            out.append(tuple(judged))
-        return [tuple(replace(a, source=a.source and kinds.given(a.source)) for a in said) for said in out]
+        records = [
+            [attribution.record(tokens, item, span.start) for item in items]
+            for span, tokens, items in zip(spans, words, links, strict=True)
+        ]
+        fields = [
+            _fields(tokens, record, span.start)
+            for span, tokens, items in zip(spans, words, records, strict=True)
+            for record in items
+        ]
+        kinds = iter(self.kinds.all_probabilities(fields) if self.kinds else repeat(None))
+        stance = starmap(Stance, self.stances.read_all(fields)) if self.stances else repeat(None)
+        for items in records:
+            yield [Judged(record, next(kinds), next(stance)) for record in items]
 
     def judge(
         self, words: Words, record: Attribution, offset: int = 0
@@ -160,14 +189,6 @@ class Reader:
         return kind, self.stances.read(fields) if self.stances else None
 
 
-def _continued(record: Attribution, text: str, offset: int, speaker: str | None) -> Source | None:
-    """Return an empty source that knows its speaker where a passage opens with a quotation that goes on from the last."""
-    first = record.content.start - offset
-    if speaker is None or record.type != "direct" or text[:first].strip("“\"'‘„« \u00a0"):
-        return None
-    return Source(record.content.start, record.content.start, "", speaker=speaker)
-
-
 def _fields(words: Words, record: Attribution, offset: int) -> dict[str, Sequence[str]]:
     """Return the words by which an attribution is judged; `offset` is where its passage begins."""
 
@@ -176,29 +197,6 @@ def _fields(words: Words, record: Attribution, offset: int) -> dict[str, Sequenc
 
     content = (record.content.start - offset, record.content.end - offset)
     return stances.example(words, place(record.source), place(record.cue), content)
-
-
-class _Kinds:
-    """Kinds of an article's speakers: one speaker has one kind, the likeliest by all that the article says of them."""
-
-    def __init__(self, labels: Sequence[str]) -> None:
-        self._labels = labels
-        self._heard: dict[str, list[Floats]] = {}
-
-    def add(self, source: Source, probabilities: Floats) -> None:
-        self._heard.setdefault(self._name(source), []).append(probabilities)
-
-    def given(self, source: Source) -> Source:
-        heard = self._heard.get(self._name(source))
-        if heard is None:
-            return source
-        mean = np.mean(heard, axis=0)
-        return replace(source, kind=self._labels[int(mean.argmax())], kind_score=float(mean.max()))
-
-    def _name(self, source: Source) -> str:
-        """Name a speaker; a pronoun without a name behind it is a speaker of its own."""
-        unknown = source.speaker is None and source.text.lower() in PRONOUNS
-        return f"{source.start}" if unknown else source.speaker or source.text
 
 
 def load(model: str | Path = "conflict") -> Reader:
@@ -256,12 +254,11 @@ def _head(contents: store.Contents, name: str, embeddings: Embeddings) -> Linear
     return LinearHead(labels, intercept, fields, embeddings)
 
 
-def _check(text: str) -> None:
+def _fault(text: str) -> str | None:
     if not isinstance(text, str):
-        raise InputError(f"an article must be a text, but {type(text).__name__} was given; decode it first")
+        return f"an article must be a text, but {type(text).__name__} was given; decode it first"
     if len(text) > LARGEST_TEXT:
-        raise InputError(
-            f"an article must have at most {LARGEST_TEXT:,} characters, but this has {len(text):,}; split it"
-        )
+        return f"an article must have at most {LARGEST_TEXT:,} characters, but this has {len(text):,}; split it"
     if not text.strip(BLANK):
-        raise InputError("an article must have at least one visible character, but this is empty; leave it out")
+        return "an article must have at least one visible character, but this is empty; leave it out"
+    return None

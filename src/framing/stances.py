@@ -58,15 +58,19 @@ class ClassModel:
     def __init__(self, head: LinearHead) -> None:
         self.head = head
 
-    def probabilities(self, fields: Mapping[str, Sequence[str]]) -> Floats:
-        """Return the probability of every label, in the head's order."""
-        return softmax(self.head.logits(fields))
+    def all_probabilities(self, examples: Sequence[Mapping[str, Sequence[str]]]) -> Floats:
+        """Return the probability of every label for each example, in the head's order."""
+        return softmax(self.head.all_logits(examples))
 
     def read(self, fields: Mapping[str, Sequence[str]]) -> tuple[str, float]:
         """Return the likeliest label and its probability."""
-        probabilities = self.probabilities(fields)
-        best = int(probabilities.argmax())
-        return self.head.labels[best], float(probabilities[best])
+        return self.read_all([fields])[0]
+
+    def read_all(self, examples: Sequence[Mapping[str, Sequence[str]]]) -> list[tuple[str, float]]:
+        """Return the likeliest label of each example and its probability."""
+        probabilities = self.all_probabilities(examples)
+        best = probabilities.argmax(axis=1).tolist()
+        return [(self.head.labels[label], score) for label, score in zip(best, probabilities.max(axis=1).tolist(), strict=True)]
 
 
 def softmax(logits: Floats) -> Floats:

@@ -1,25 +1,27 @@
-"""Words -> labels of source, cue and content: a linear-chain model as plain arrays.
+"""Words in their context -> integers that describe each, for the linear-chain model of source, cue and content.
 
-Takes word sequences and a table of weights, gives one label a word by Viterbi search. `feature_keys` is the only
-description of a word in its context, for training and for reading; the training itself stands in `train/tagging`.
+Takes word sequences, gives columns and keys of features. `feature_keys` is the only description of a word in its
+context; training (`train/tagging`) uses it as it stands, and reading (`decoding`) gets the same from tables.
 Word classes come from the embeddings' centroids, word functions from `lexicon`, quotation from the marks on both sides,
 so that a missing mark leaves half of the information in place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.features import Embeddings, Words, WordTable, fold
+from framing.features import Embeddings, Words, fold
 from framing.lexicon import CLASSES, CUES
+from framing.vocabulary import Numbers, WordTable
 
 LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
-MARGIN = 4  # empty places between two sequences, so that no window reaches across
+MARGIN = 4  # empty places between two sequences, so that no window reaches across; no template looks farther
 
 Ints = NDArray[np.int64]
 Keys = NDArray[np.uint64]
@@ -46,9 +48,13 @@ TEMPLATES = _templates()
 # What a trained table of weights depends on beside the embeddings: a model asks for the same when it is loaded.
 FINGERPRINT = f"{crc32(repr((LABELS, TEMPLATES, sorted(CUES.items()))).encode()):08x}"
 
-_OPENING, _CLOSING, _EITHER = "“„«", "”»", ('"', "''", "``")
-_COLUMNS = ("word", "suffix", "shape", "cue", "class64", "class512")
-_ALL_COLUMNS = (*_COLUMNS, "role", "begin", "quote", "left", "right", "place", "clause")
+_OPENING, _CLOSING, _EITHER, _SINGLE = "“„«", "”»", ('"', "''", "``"), "‘'’"
+_MARKS = frozenset([*_OPENING, *_CLOSING, *_EITHER, *_SINGLE])
+COLUMNS = ("word", "suffix", "shape", "cue", "class64", "class512")
+# Columns of few values, with how many there are; `decoding` remembers their combinations.
+SIZES = {"shape": 7, "cue": len(CLASSES) + 1, "class64": 65, "quote": 13, "place": 17, "clause": 17}
+SIZES |= dict.fromkeys(("left", "right"), 8 * (len(CLASSES) + 1))
+_ALL_COLUMNS = (*COLUMNS, "role", "begin", "quote", "left", "right", "place", "clause")
 
 
 class WordClasses:
@@ -57,16 +63,18 @@ class WordClasses:
     def __init__(self, embeddings: Embeddings, centroids: Sequence[NDArray[np.float16]]) -> None:
         self._embeddings = embeddings
         self._centroids = [c.astype(np.float64) for c in centroids]
-        self._table = WordTable(self._rows)
+        self.numbers: Numbers = embeddings.numbers
+        self._table = WordTable(self.numbers, self.rows)
 
     def take(self, words: Sequence[str]) -> dict[str, Ints]:
         """Return the integer columns of words as they stand in the text."""
         rows = self._table.take(words)
-        return {name: rows[:, number] for number, name in enumerate(_COLUMNS)}
+        return {name: rows[:, number] for number, name in enumerate(COLUMNS)}
 
-    def _rows(self, words: list[str]) -> Ints:
+    def rows(self, words: Sequence[str]) -> Ints:
+        """Return the integers of words, shape (n_words, n_columns), without looking into the cache."""
         folded = [fold(word) for word in words]
-        rows = np.zeros((len(words), len(_COLUMNS)), dtype=np.int64)
+        rows = np.zeros((len(words), len(COLUMNS)), dtype=np.int64)
         vectors = self._embeddings.vectors(folded)
         for number, (word, low) in enumerate(zip(words, folded, strict=True)):
             rows[number, :4] = (_hash(low), _hash(low[-3:]), _shape(word), _CUE_NUMBER.get(low, 0))
@@ -95,36 +103,45 @@ def _shape(word: str) -> int:
 def quote_roles(words: Words) -> Ints:
     """Say of every word whether it opens (1) or closes (2) a quotation, by its form and the white space around it."""
     roles = np.zeros(len(words), dtype=np.int64)
+    for number, role in _roles(words):
+        roles[number] = role
+    return roles
+
+
+def _roles(words: Words) -> Iterator[tuple[int, int]]:
     pending = single = False
     last = len(words) - 1
     for number, word in enumerate(words.words):
-        if len(word) > 2 or word.isalnum():
+        if word not in _MARKS:
             continue
         before = number == 0 or words.starts[number] > words.ends[number - 1] or words.words[number - 1] in "([—–-"
         after = number == last or words.starts[number + 1] > words.ends[number]
         if word in _EITHER:
             opens = before if before != after else not pending
-        elif word in ("‘", "'", "’"):
+        elif word in _SINGLE:
             opens = word != "’" and before and not after
             if not opens and not single:
                 continue
             single = opens
-        elif word in _OPENING or word in _CLOSING:
-            opens = word in _OPENING
         else:
-            continue
+            opens = word in _OPENING
         pending = opens
-        roles[number] = 1 if opens else 2
-    return roles
+        yield number, 1 if opens else 2
 
 
 @dataclass(frozen=True)
 class Flat:
-    """Sequences laid end to end with empty places between them; `starts[i]` is where the i-th one begins."""
+    """Sequences laid end to end with empty places between them; `starts[i]` is where the i-th one begins.
+
+    `words` are all words in order, and `inside` says of each place whether it is one.
+    """
 
     columns: dict[str, Ints]
     starts: Ints
     lengths: Ints
+    words: list[str]
+    inside: NDArray[np.bool_]
+    classes: WordClasses
 
 
 def sentence_starts(words: Words, sentences: Sequence[tuple[int, int]]) -> list[int]:
@@ -145,18 +162,20 @@ def flatten(sequences: Sequence[Words], firsts: Sequence[Sequence[int]], classes
     lengths = np.array([len(s) for s in sequences], dtype=np.int64)
     if not len(lengths):
         nothing = np.zeros(0, dtype=np.int64)
-        return Flat(dict.fromkeys(_ALL_COLUMNS, nothing), nothing, nothing)
+        return Flat(dict.fromkeys(_ALL_COLUMNS, nothing), nothing, nothing, [], nothing > 0, classes)
     starts = np.cumsum(np.concatenate([[0], lengths[:-1] + MARGIN])) + MARGIN
     size = int(starts[-1] + lengths[-1] + MARGIN)
     inside = np.zeros(size, dtype=bool)
-    columns = {name: np.zeros(size, dtype=np.int64) for name in (*_COLUMNS, "role", "begin")}
-    for words, first, start in zip(sequences, firsts, starts, strict=True):
-        stop = start + len(words)
-        inside[start:stop] = True
-        for name, values in classes.take(words.words).items():
-            columns[name][start:stop] = values
-        columns["role"][start:stop] = quote_roles(words)
-        columns["begin"][start + np.asarray(first, dtype=np.int64)] = 1
+    columns = {name: np.zeros(size, dtype=np.int64) for name in (*COLUMNS, "role", "begin")}
+    for words, first, start in zip(sequences, firsts, starts.tolist(), strict=True):
+        inside[start : start + len(words)] = True
+        for place, role in _roles(words):
+            columns["role"][start + place] = role
+        for place in first:
+            columns["begin"][start + place] = 1
+    every = list(chain.from_iterable(words.words for words in sequences))
+    for name, values in classes.take(every).items():
+        columns[name][inside] = values
     bounds = np.zeros(size, dtype=np.int64)
     bounds[starts - 1] = 1
     bounds[starts + lengths] = 1
@@ -164,7 +183,7 @@ def flatten(sequences: Sequence[Words], firsts: Sequence[Sequence[int]], classes
     columns.update(_sentence_columns(columns, bounds))
     for name in ("left", "right", "place", "clause", "quote"):
         columns[name][~inside] = 0
-    return Flat(columns, starts, lengths)
+    return Flat(columns, starts, lengths, every, inside, classes)
 
 
 def _last(marks: NDArray[np.bool_]) -> Ints:
@@ -215,84 +234,22 @@ def _sentence_columns(columns: dict[str, Ints], bounds: Ints) -> dict[str, Ints]
 
 def feature_keys(flat: Flat) -> Keys:
     """Describe every place by one key a template, shape (n_places, n_templates)."""
-    size = len(flat.columns["word"])
-    keys = np.empty((size, len(TEMPLATES)), dtype=np.uint64)
-    shifted: dict[tuple[str, int], Keys] = {}
-    for number, template in enumerate(TEMPLATES):
-        key = _mix(np.full(size, number + 1, dtype=np.uint64))
-        for name, offset in template:
-            if (name, offset) not in shifted:
-                shifted[name, offset] = np.roll(flat.columns[name], -offset).astype(np.uint64)
-            key = _mix(key ^ shifted[name, offset])
-        keys[:, number] = key
-    return keys
+    shifted = {
+        part: np.roll(flat.columns[part[0]], -part[1]).astype(np.uint64) for template in TEMPLATES for part in template
+    }
+    columns = [template_keys(number, [shifted[part] for part in parts]) for number, parts in enumerate(TEMPLATES)]
+    return np.stack(columns, axis=1)
+
+
+def template_keys(number: int, values: Sequence[Keys]) -> Keys:
+    """Return the keys of a template, given the values of its columns at any number of places."""
+    key = _mix(np.full(1, number + 1, dtype=np.uint64))
+    for value in values:
+        key = _mix(key ^ value)
+    return key
 
 
 def _mix(key: Keys) -> Keys:
     """Spread the bits of 64-bit integers so that equal keys mean equal features in practice."""
     key = (key ^ (key >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
     return (key ^ (key >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
-
-
-class Tagger:
-    """A trained linear-chain model.
-
-    Parameters
-    ----------
-    keys : array of uint64, shape (n_features,), ascending
-    weights : array of float32, shape (n_features, n_labels)
-    transitions : array of float32, shape (n_labels, n_labels)
-        From the label of a word to that of the next.
-    """
-
-    def __init__(self, keys: Keys, weights: NDArray[np.float32], transitions: NDArray[np.float32]) -> None:
-        self.keys = keys
-        self.weights = np.concatenate([weights, np.zeros((1, len(LABELS)), dtype=weights.dtype)])
-        self.transitions = transitions.astype(np.float64) + _FORBIDDEN
-
-    def emissions(self, flat: Flat) -> NDArray[np.float64]:
-        """Score every label of every place, shape (n_places, n_labels)."""
-        keys = feature_keys(flat)
-        scores = np.zeros((len(keys), len(LABELS)))
-        if not len(self.keys):
-            return scores
-        for column in keys.T:
-            found = np.minimum(np.searchsorted(self.keys, column), len(self.keys) - 1)
-            found[self.keys[found] != column] = -1
-            scores += self.weights[found]
-        return scores
-
-    def tag(self, flat: Flat) -> list[tuple[Ints, NDArray[np.float64]]]:
-        """Return for every sequence the labels' numbers along the best path, and the scores it was found by."""
-        scores = self.emissions(flat)
-        parts = [scores[s : s + n] for s, n in zip(flat.starts, flat.lengths, strict=True)]
-        return [(self.best(part), part) for part in parts]
-
-    def best(self, scores: NDArray[np.float64]) -> Ints:
-        """Return the best path through scores of shape (n_words, n_labels)."""
-        path = np.zeros(len(scores), dtype=np.int64)
-        if not len(scores):
-            return path
-        back = np.zeros((len(scores), len(LABELS)), dtype=np.int64)
-        best = scores[0] + _FIRST
-        for number in range(1, len(scores)):
-            ways = best[:, None] + self.transitions
-            back[number] = ways.argmax(axis=0)
-            best = ways.max(axis=0) + scores[number]
-        path[-1] = best.argmax()
-        for number in range(len(scores) - 1, 0, -1):
-            path[number - 1] = back[number, path[number]]
-        return path
-
-
-def _forbidden() -> NDArray[np.float64]:
-    """An inner label follows only its own kind."""
-    out = np.zeros((len(LABELS), len(LABELS)))
-    for column, label in enumerate(LABELS):
-        if label.startswith("I-"):
-            out[[row for row, other in enumerate(LABELS) if other[2:] != label[2:]], column] = -1e9
-    return out
-
-
-_FORBIDDEN = _forbidden()
-_FIRST = _FORBIDDEN[0]

@@ -1,0 +1,179 @@
+"""A passage and its attributions -> the outer sources of nested speech.
+
+"Reports said the ministry had denied it" and "the mayor resigned, the paper wrote, citing her aides" give an attribution to
+the inner speaker; who hands the words on is its carrier. The rules look in the sentence of an attribution for a verb of
+reporting with a subject of its own, and for "quoted by" and "according to". A carrier is a noun phrase of the same
+sentence. Audiences ("told the paper") and reports that are denied are none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from framing.mentions import describe
+from framing.records import Attribution, Span
+
+Place = tuple[int, int]
+
+_SMALL = r"(?:on|in|at|by|late|early|earlier|last|this|yesterday|today|later|also|again|recently|separately|meanwhile|then|now)"
+_WHEN = rf"(?:\s+{_SMALL}\b(?:\s+(?!that\b)[\w’'-]+){{0,3}}?)"
+_VERBS = re.compile(
+    r"\b(?:(?P<quote>(?:quot|cit)(?:ed|es|ing|e))"
+    r"|(?P<carry>carried|carries|published|publishes|broadcasts?|aired|printed|ran|repeated|repeats|relayed|read\s+out)"
+    r"|(?P<show>showed|shows|showing)"
+    r"|(?P<report>reported|reports|(?<!be\s)(?<!been\s)(?<!was\s)(?<!were\s)found|finds|wrote|writes|said|says|say|"
+    r"claimed|claims|announced|declared))\b"
+)
+_GAPS = {  # what may stand between an outer verb and the inner attribution
+    "quote": re.compile(r"\s+[“\"‘']?"),
+    "show": re.compile(r"\s+"),
+    "report": re.compile(rf"{_WHEN}?,?\s+(?:that,?\s+|how\s+)?[“\"‘]?"),
+    "carry": re.compile(
+        rf"{_WHEN}?\s+(?:[\w’'-]+\s+){{0,2}}(?:statement|claim|warning|answer|letter|interview|denial|message|remark|appeal|"
+        r"account|word|speech|reply|call|promise|communiqu[eé])s?\b[^.;!?“”\"]{0,40}?\s"
+    ),
+}
+_INVERTED = re.compile(r"[,”\"]\s*$")  # "... is shut,” said Krol"
+_TITLE = re.compile(r"(?<=[a-z] )\"([A-Z][^\",.]{1,25})\"")  # the daily "Echo"
+_WHO = re.compile(r",?\s+who\b")
+_CITING = re.compile(r"\b(?:citing|quoting)\s+$")
+_BY = re.compile(
+    r"\b(?:(?:quoted|cited)\s+(?:as\s+saying\s+)?by|quoted\s+as\s+saying\s+(?:in|on)"
+    r"|(?:statement|interview|remark|comment|letter|message|speech|address)s?\s+"
+    r"(?:carried|published|broadcast|aired|released)\s+by)\s+(?!name\b)"
+)
+_ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+")
+_CLOSED = re.compile(rf"{_WHEN}?\s*(?:[,.;]|$)")
+_SENTENCE = re.compile(r"[.!?][”\"’)]*\s+(?=[“\"‘(]?[^\Wa-z_])|\n")
+_CLAUSE = re.compile(r"[:;]\s+|[”\"]\s+|,\s+(?:and|but|while|although|though|as|when|where|which|yet)\s+|\s[-–—]+\s|^[“\"(]")
+_LEAD = re.compile(
+    r"(?:(?:But|And|Yet|Meanwhile|However|Later|Earlier|Then|Also|Still|Separately|and|but|while|as|though|although)\b,?\s+"
+    r"|(?:On|Last|This)\s+(?:\w+day|week|month|year)\s+|(?:On|In|At|By|Last|This)\s+(?:[\w’'-]+\s+){0,3}?[\w’'-]+,\s+)+"
+)
+_TRAIL = re.compile(  # the last words before a verb that are no part of its subject
+    r"(?:^|\s)(?:has|have|had|is|was|were|even|once|first|yesterday|today|later|earlier|also|again|recently|then|now|"
+    r"(?:late |early )?(?:on|last|this)(?: [\w’'-]+){1,2})$"
+)
+_END = re.compile(r"[,.;:!?”\"]|\s(?:that|who|which|as|and|said|says|has|had|was|were|is|are)\s|$")
+_NOBODY = re.compile(
+    r"(?i)(?:he|she|they|it|him|her|them|there|i|we|you|this|one|some|others"
+    r"|(?:who|which|that|\w+ing the|according|by|to|of|in|on|at|as|with|from|for|after|before|when|while|if|not|no|and|but)\b.*"
+    r"|.*\b(?:who|which|that))?",
+    re.DOTALL,
+)
+_WORDS, _FAR = 12, 200  # the longest carrier in words; characters in which it is looked for
+
+
+def carriers(text: str, said: Sequence[Attribution], offset: int = 0) -> list[Span | None]:
+    """Return the carrier of each attribution of a passage, or ``None``.
+
+    Parameters
+    ----------
+    text : str
+        The passage.
+    said : sequence of Attribution
+    offset : int
+        Where the passage begins in the article.
+    """
+    found: dict[Place, Span] = {}
+    whole, text = text, _TITLE.sub(r"'\1'", text)
+    for item in said:
+        if item.source and item.source.text and (place := _source(item, offset)) not in found:
+            others = [_source(other, offset) for other in said if other.source and _source(other, offset) != place]
+            for start, end in _candidates(text, item, others, offset):
+                taken = any(start < stop and first < end for first, stop in [place, *others])
+                if not taken and _is_name(text[start:end]):
+                    found[place] = Span(start + offset, end + offset, whole[start:end])
+                    break
+    return [found.get(_source(item, offset)) if item.source else None for item in said]
+
+
+def _source(item: Attribution, offset: int) -> Place:
+    assert item.source is not None
+    return item.source.start - offset, item.source.end - offset
+
+
+def _candidates(text: str, item: Attribution, others: Sequence[Place], offset: int) -> Iterator[Place]:
+    """Yield the noun phrases that may hand the attribution on, the surest first."""
+    spans = [(span.start - offset, span.end - offset) for span in (item.source, item.cue, item.content) if span]
+    source, first = spans[0], min(start for start, _ in spans)
+    begin, end = _sentence(text, source)
+    for verb in _VERBS.finditer(text, begin, end):
+        kind = str(verb.lastgroup)
+        inner = first if kind == "report" else source[0]
+        inverted = kind == "report" and _INVERTED.search(text, begin, verb.start())
+        if inverted or (kind == "show" and not _WHO.match(text, source[1])):
+            continue
+        if verb.end() <= inner and _GAPS[kind].fullmatch(text, verb.end(), inner):
+            start, stop = _subject(text, begin, verb.start())
+            # "Krol said he ..." is Krol's own; "the radio said he ..." is not.
+            if kind != "report" or not _NOBODY.fullmatch(text, *source) or describe(text[start:stop]).sort == "body":
+                yield start, stop
+        elif kind == "report":
+            yield from _inserted(text, (begin, end), verb, source, others)
+    for match in _BY.finditer(text, source[0], end):
+        yield _phrase(text, match.end(), end)
+    for match in _ACCORDING.finditer(text, begin, end):
+        place = _phrase(text, match.end(), end)
+        before = place[1] < source[0] and text[place[1]] == ","
+        own = any(start < match.end() and match.start() < stop for start, stop in spans[:2])
+        behind = match.start() >= source[1] and not own
+        if before or (behind and describe(text[slice(*place)]).sort in ("body", "name", "person")):
+            yield place
+
+
+def _sentence(text: str, source: Place) -> Place:
+    """Return where the sentence of a source begins and ends."""
+    begin = 0
+    for stop in _SENTENCE.finditer(text):
+        if stop.end() > source[0]:
+            return begin, max(stop.start() + 1, source[1])
+        begin = stop.end()
+    return begin, len(text)
+
+
+def _inserted(text: str, sentence: Place, verb: re.Match[str], source: Place, others: Sequence[Place]) -> Iterator[Place]:
+    """Yield the subject of ", the agency reported" behind the last one that spoke, or before ", citing" its source."""
+    comma = text.rfind(",", sentence[0], verb.start())
+    if comma < 0 or not _CLOSED.match(text, verb.end(), sentence[1]):
+        return
+    last = source[1] <= comma + 1 and not any(source[0] < start < comma for start, _ in others)
+    if last or (verb.end() < source[0] and _CITING.search(text, verb.end(), source[0])):
+        yield _trimmed(text, comma + 1, verb.start())
+
+
+def _subject(text: str, begin: int, verb: int) -> Place:
+    """Return the subject of a verb: what stands before it in its clause, appositions and adverbs left out."""
+    begin = max(begin, verb - _FAR)
+    begin = max([begin, *(m.end() for m in _CLAUSE.finditer(text, begin, verb))])
+    if lead := _LEAD.match(text, begin, verb):
+        begin = lead.end()
+    begin, verb = _trimmed(text, begin, verb)
+    commas = [m.start() for m in re.compile(r",(?:\s|$)").finditer(text, begin, verb)]
+    if commas:
+        closed = commas[-1] == verb - 1  # "The daily, quoting a minister, said": what the commas enclose is put in
+        begin, verb = (begin, commas[0]) if closed else (commas[-1] + 1, verb)
+    return _trimmed(text, begin, verb)
+
+
+def _trimmed(text: str, begin: int, end: int) -> Place:
+    """Return a place without outer white space and without the auxiliaries and times at its end."""
+    while True:
+        begin += len(text[begin:end]) - len(text[begin:end].lstrip())
+        end = begin + len(text[begin:end].rstrip())
+        trail = _TRAIL.search(text[max(begin, end - 40) : end])
+        if trail is None:
+            return begin, end
+        end = max(begin, end - 40) + trail.start()
+
+
+def _phrase(text: str, begin: int, end: int) -> Place:
+    """Return the noun phrase that begins at a place."""
+    end = min(end, begin + _FAR)
+    stop = _END.search(text, begin, end)
+    return _trimmed(text, begin, stop.start() if stop else end)
+
+
+def _is_name(text: str) -> bool:
+    return not _NOBODY.fullmatch(text) and 0 < len(text.split()) <= _WORDS and not re.search(r"[“”\"]|\n", text)

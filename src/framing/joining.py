@@ -1,0 +1,102 @@
+"""Passages read one by one -> the passages of an article: what is only seen from all of them together.
+
+Takes each passage with its frames and judged attributions, gives `Passage` records in which every source has its speaker
+and its kind, and nested speech its carrier. It finds and judges nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from framing.carriers import carriers
+from framing.classifier import Floats
+from framing.frames import Framed
+from framing.records import Attribution, Passage, Source, Span, Stance
+from framing.speakers import PRONOUNS, Speakers
+
+
+@dataclass(slots=True)
+class Judged:
+    """An attribution with the probabilities of its source's kind, and its stance, where these are coded."""
+
+    record: Attribution
+    kinds: Floats | None
+    stance: Stance | None
+
+
+@dataclass(slots=True)
+class Read:
+    """A passage that was read by itself."""
+
+    span: Span
+    framed: Framed
+    said: list[Judged]
+
+
+def join(title: Span | None, passages: Sequence[Read], kinds: Sequence[str]) -> tuple[Passage, ...]:
+    """Put the passages of an article together; `kinds` are the labels in the order of their probabilities."""
+    speakers, heard = Speakers([passage.span for passage in passages], title), _Kinds(kinds)
+    sources: list[Source | None] = []
+    for number, passage in enumerate(passages):
+        before = speakers.continued(number)
+        spoken = [item.record.source for item in passage.said if item.record.source]
+        for earlier in sorted(spoken, key=lambda source: source.start):
+            speakers.resolve(number, earlier)  # in the order of the text, which contents need not have
+        for item in passage.said:
+            source = item.record.source or _continued(item.record, passage.span, before)
+            if source is not None:
+                speaker = speakers.resolve(number, source)
+                source = replace(source, speaker=speaker) if speaker else source
+                if item.kinds is not None:
+                    heard.add(source, item.kinds)
+            sources.append(source)
+    given = heard.given(sources)
+    return tuple(_passage(passage, [next(given) for _ in passage.said]) for passage in passages)
+
+
+def _passage(read: Read, sources: Sequence[Source | None]) -> Passage:
+    span, framed = read.span, read.framed
+    outer = carriers(span.text, [item.record for item in read.said], span.start)
+    attributions = tuple(
+        replace(item.record, source=source, carrier=carrier, stance=item.stance)
+        for item, source, carrier in zip(read.said, sources, outer, strict=True)
+    )
+    return Passage(span.start, span.end, span.text, framed.frames, framed.abstained, attributions, framed.scores)
+
+
+def _continued(record: Attribution, span: Span, speaker: str | None) -> Source | None:
+    """Return an empty source that knows its speaker where a passage opens with a quotation that goes on from the last."""
+    first = record.content.start - span.start
+    if speaker is None or record.type != "direct" or span.text[:first].strip("“\"'‘„« \u00a0"):
+        return None
+    return Source(record.content.start, record.content.start, "", speaker=speaker)
+
+
+class _Kinds:
+    """Kinds of an article's speakers: one speaker has one kind, the likeliest by all that the article says of them."""
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        self._labels = labels
+        self._heard: dict[str, list[Floats]] = {}
+
+    def add(self, source: Source, probabilities: Floats) -> None:
+        self._heard.setdefault(_name(source), []).append(probabilities)
+
+    def given(self, sources: Sequence[Source | None]) -> Iterator[Source | None]:
+        """Yield the sources with their kinds."""
+        kinds: dict[str, tuple[str, float]] = {}
+        for name, heard in self._heard.items():
+            mean = np.mean(heard, axis=0) if len(heard) > 1 else heard[0]
+            kinds[name] = self._labels[int(mean.argmax())], float(mean.max())
+        for source in sources:
+            kind = kinds.get(_name(source)) if source else None
+            yield replace(source, kind=kind[0], kind_score=kind[1]) if source and kind else source
+
+
+def _name(source: Source) -> str:
+    """Name a speaker; a pronoun without a name behind it is a speaker of its own."""
+    unknown = source.speaker is None and source.text.lower() in PRONOUNS
+    return f"{source.start}" if unknown else source.speaker or source.text

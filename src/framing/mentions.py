@@ -1,0 +1,220 @@
+"""A text -> mentions of persons and bodies: who could be meant by a later pronoun or short form.
+
+Takes any stretch of English, gives what its noun phrases call somebody (`describe`), and the places in an article where
+somebody is called by a name or by a role (`find`). It decides nothing about who is meant: `speakers` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from framing.persons import BODIES, FEMALE, GIVEN, MALE, PEOPLE, PERSONS, PLAIN_BODIES, TITLES
+
+_UPPER = "".join(chr(code) for code in range(0x41, 0x250) if chr(code).isupper())
+_LINKS = "al bin da de del der di dos du el la van von ibn ben".split()
+_LINK = rf"(?:{'|'.join(_LINKS)})"
+_CAPITAL = rf"(?:(?:al|el|as|ad|an|ar|ul)-)?[{_UPPER}][\w’'-]*"
+_STOP = (
+    r"(?:(?:[A-Z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Gen|Col|Maj|Capt|Lt|Sgt|Brig|Adm|Rep|Sen|Gov|Rev|Prof|Fr|St|Barr|Brig\.-Gen|[A-Z])\.)"
+)
+NAME = re.compile(rf"(?:{_STOP}|\b{_CAPITAL})(?:[ \xa0]{{1,3}}(?:{_LINK}[ \xa0]{{1,3}})?(?:{_STOP}|{_CAPITAL})){{0,9}}")
+WORD = re.compile(r"(?:[A-Z]\.)+|[^\W_][\w’'-]*(?:-\w+)*")
+_ROLES = PERSONS | (PEOPLE - BODIES) | PLAIN_BODIES
+_BACK = re.compile(
+    rf"(?:\b(?:the|a|an|one|another|his|her|their|its|my|our|this|The|A|An|One|Another|His|Her|Their|Its|My|This)"
+    rf"|[{_UPPER}][\w-]*(?:['’]s|s['’]))(?:[ \xa0]+(?!(?:of|in|by|to|and|that|who|said|was|is|had|has)\b)[\w’'-]+){{0,4}}[ \xa0]+$"
+    rf"|(?:\b[{_UPPER}][\w-]*[ \xa0]+){{1,3}}$"
+)
+_TAIL = re.compile(
+    rf" (?:of|for|in|from|at) (?:(?:the|a|an|his|her|its|their) )?"
+    rf"(?:{_CAPITAL}(?: (?:of |and )?{_CAPITAL})*|(?:[\w’'-]+ )?[\w-]+"
+    r"(?=[,.;]| (?:who|which|has|had|was|were|is|are|said|says|told)\b))"
+)
+_BEHIND = re.compile(
+    r"(?:\(|\b(?:who|whom|whose|which|that|of|in|at|from|for|with|on|near|to|as|by|now|speaking|released|published|"
+    r"called|named|headed|led|run|carried|conducted|signed|posted|close|familiar|and (?:his|her|their|its))\b).*",
+    re.DOTALL,
+)
+_POSSESSIVE = re.compile(r"(?:['’]s|s['’])\s")
+_TO = re.compile(r"\b(?:of|in|to|for|with|by|at|from|against|on|and|near|into|around|over)[ \xa0]+(?:the[ \xa0]+)?$")
+_AT = re.compile(r"\b(?:in|at|near|from|into|around|over|across|outside|to)[ \xa0]+$")
+_NEXT = re.compile(",? ")
+_STARTS = (". ", "” ", '" ', "- ", "— ")
+_DATELINE = re.compile(r"[^.!?]{0,30}?(?:\([A-Z]\w+\))?\s+[-–—]{1,2}\s")
+_OPENS = re.compile(r"[.!?]\W*\s$")
+# Words with a capital at the opening of a sentence that are no part of the name behind them.
+OPENINGS = frozenset(
+    """
+    A After All An And As At Before But By During For From He His Her If In It Its Later Meanwhile No Not Of On Or
+    She Since So Some That The Their Then There These They This Those To Under Until When Where While With Yesterday
+    Today Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August
+    September October November December Last Earlier Only Even Both Also Now I We You My Our What Why How Who
+    One Two Three Most Many Few None Half Each Every Several Another Without Ask Asked According Because Although Though
+    About Across Against Among Around Between Beyond Despite Following Inside Instead Into Just Like Near Nobody Nothing
+    Once Outside Over Perhaps Rather Soon Still Such Thus Through Too Upon Yes Yet
+    """.split()
+)
+_LEADS = OPENINGS | frozenset("the a an his her their its this that my our".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What a noun phrase calls somebody.
+
+    Attributes
+    ----------
+    name : tuple of str
+        The words of a proper name, titles apart.
+    roles : frozenset of str
+        The common nouns, in lower case, that head the phrase, its titles and its appositions.
+    sort : {'person', 'people', 'body', 'name', ''}
+        ``name`` for a proper name of which nothing tells whose it is.
+    sex : {'m', 'f', ''}
+    """
+
+    name: tuple[str, ...]
+    roles: frozenset[str]
+    sort: str
+    sex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place where the text calls somebody.
+
+    Attributes
+    ----------
+    start, end : int
+    text : str
+    called : Called
+    subject : bool
+        Whether it may be the subject of its clause: it stands behind no preposition and owns nothing ("Krol's").
+    opens : bool
+        Whether it opens a sentence.
+    """
+
+    start: int
+    end: int
+    text: str
+    called: Called
+    subject: bool
+    opens: bool
+
+
+def describe(text: str) -> Called:
+    """Say what a noun phrase calls somebody, its appositions included."""
+    parts = [part for part in (_core(piece) for piece in re.split(r",\s*", text)) if part]
+    name: tuple[str, ...] = ()
+    roles: set[str] = set()
+    sorts: list[str] = []
+    sex = ""
+    for number, words in enumerate(parts[:3]):
+        own, called, sort, gender = _part(words)
+        if number and not (called or own):
+            continue
+        if number and sort in ("people", "body") and sorts and sorts[0] in ("person", "name"):
+            continue
+        name = name or own
+        roles |= called
+        sorts.append(sort)
+        sex = sex or gender
+    sort = "person" if "person" in sorts and "body" not in sorts[:1] else sorts[0] if sorts else ""
+    if sort == "name" and (sex or re.search(r",\s*(?:aged )?\d\d\b|,\s*who\b", text)):
+        sort = "person"
+    return Called(name, frozenset(roles), sort, sex)
+
+
+def _core(piece: str) -> list[str]:
+    """Return the words of a noun phrase without what stands behind its head and before its last possessive."""
+    bare = _BEHIND.sub("", piece)
+    owner = max((match.end() for match in _POSSESSIVE.finditer(bare)), default=0)
+    words = WORD.findall(bare[owner:])
+    first = next((number for number, word in enumerate(words) if word not in _LEADS), len(words))
+    return words[first:]
+
+
+def _part(words: list[str]) -> tuple[tuple[str, ...], set[str], str, str]:
+    """Return name, roles, sort and sex of one noun phrase, given as its words."""
+    lower = [word.lower().strip("“”\"") for word in words]
+    sex = next((mark for word in lower if (mark := TITLES.get(word.rstrip("."), ""))), "")
+    last = max((i for i, word in enumerate(lower) if word in PERSONS or word.rstrip(".") in TITLES), default=-1)
+    roles = {word for word in lower[: last + 1] if word in PERSONS and (word == lower[last] or word in TITLES)}
+    if not sex:
+        sex = "f" if roles & FEMALE else "m" if roles & MALE else ""
+    rest = words[last + 1 :]
+    name = tuple(rest) if all(word[:1].isupper() or word[:3] in ("al-", "el-") or word in _LINKS for word in rest) else ()
+    if last >= 0 and (name or not rest):
+        return name, roles, "person", sex or GIVEN.get(name[0].lower() if name else "", "")
+    plural = re.fullmatch(r".*[^suia]s", lower[-1]) is not None and lower[-1] not in GIVEN and not words[-1].isupper()
+    if lower[-1] in PEOPLE or (plural and (words[-1].islower() or (len(words) == 1 and lower[0] not in BODIES))):
+        return tuple(words) if all(word[0].isupper() for word in words) else (), {lower[-1]}, "people", ""
+    if lower[-1] in BODIES or lower[0] in BODIES:
+        return name, {lower[-1] if lower[-1] in BODIES else lower[0]}, "body", ""
+    if not name:
+        own = tuple(word for word in words if word[:1].isupper()) if words[-1][:1].isupper() else ()
+        head = {word for word in lower if word in BODIES} if own else {lower[-1]}
+        sex = GIVEN.get(own[0].lower(), "") if own else ""
+        return own, head, "body" if head & BODIES else "name" if own else "", sex
+    return name, set(lower) & BODIES, "body" if set(lower) & BODIES else "name", GIVEN.get(name[0].lower(), "")
+
+
+def find(text: str) -> Iterator[Mention]:
+    """Yield the places of a passage where somebody is called by a name or a role, in order and disjoint."""
+    at = 0
+    for start, end in sorted([*_names(text), *_roles(text)], key=lambda place: (place[0], -place[1])):
+        if start >= at and (called := describe(text[start:end])).sort and (called.name or called.roles):
+            before = text[max(0, start - 20) : start]
+            if called.sort == "name" and before.endswith(("the ", "The ")):  # the Arab League, the Second World War
+                called = replace(called, sort="body")
+            subject = not _TO.search(before) and text[end : end + 2] not in ("'s", "’s")
+            opens = start < 3 or _OPENS.search(before) is not None
+            yield Mention(start, end, text[start:end], called, subject, opens)
+            at = end
+
+
+def _names(text: str) -> Iterator[tuple[int, int]]:
+    for match in NAME.finditer(text):
+        start, end = match.span()
+        for word in WORD.finditer(text, start, end):
+            if word.group() not in OPENINGS:
+                start = word.start()
+                break
+        else:
+            continue
+        if text[end - 2 : end] in ("'s", "’s"):
+            end -= 2
+        if text[start:end].split()[-1].lower() in PERSONS and end == match.end():
+            start, end = start - 4 * text.endswith(("The ", "the "), 0, start), _extended(text, end)
+        if not _AT.search(text[max(0, start - 12) : start]) and not (start == 0 and _DATELINE.match(text, end)):
+            yield start, end
+
+
+def _roles(text: str) -> Iterator[tuple[int, int]]:
+    for match in WORD.finditer(text):
+        word = match.group()
+        noun = word[:-2] if word.endswith(("'s", "’s")) else word
+        if noun not in _ROLES:
+            continue
+        line = max(text.rfind("\n", max(0, match.start() - 60), match.start()) + 1, match.start() - 60, 0)
+        before = _BACK.search(text[line : match.start()])
+        if before is None and match.start() > 1 and not text.endswith(_STARTS, match.start() - 2, match.start()):
+            continue
+        end = match.start() + len(noun)
+        end = _extended(text, end)
+        yield (line + before.start() if before else match.start()), end - 2 * text.endswith(("'s", "’s"), match.start(), end)
+
+
+def _extended(text: str, end: int) -> int:
+    """Return where a role ends that goes on with a name, or with "of" and the like and perhaps a name behind a comma."""
+    for _ in range(2):
+        space = _NEXT.match(text, end)
+        name = NAME.match(text, space.end()) if space else None
+        if name and len(name.group().split()) > (text[end] == ","):
+            return name.end()
+        tail = _TAIL.match(text, end)
+        if tail is None:
+            break
+        end = tail.end()
+    return end

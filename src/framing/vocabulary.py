@@ -1,0 +1,133 @@
+"""Words -> numbers, and tables with a row for each: the cache behind every score.
+
+Takes words as they stand in texts, gives integers and rows of arrays. A word is looked at once, by whoever builds the
+rows; after that it is an index into arrays. What the rows mean is known to `classifier` and `tagger`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+LIMIT = 60_000  # words; the tables of the shipped model take about a kilobyte for each
+
+Ints = NDArray[np.int64]
+
+
+class _Index(dict[str, int]):
+    """Numbers a word when it is first looked up."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        return number
+
+
+class Numbers:
+    """Numbers words in the order in which they are met.
+
+    Parameters
+    ----------
+    limit : int
+        All is forgotten when more words than this are known, so that memory stays bounded.
+
+    Attributes
+    ----------
+    words : list of str
+        The words by their numbers. It is another list after all was forgotten.
+    """
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        self._limit = limit
+        self._index = _Index()
+        self.words: list[str] = []
+
+    def of(self, words: Sequence[str]) -> Ints:
+        """Return the number of each word; valid until the next call."""
+        if len(self._index) > self._limit:
+            self._index, self.words = _Index(), []
+        numbers = np.fromiter(map(self._index.__getitem__, words), np.int64, len(words))
+        if len(self._index) > len(self.words):
+            self.words.extend(list(self._index)[len(self.words) :])
+        return numbers
+
+
+class Memo:
+    """Rows by integer, each built when it is first asked for.
+
+    Parameters
+    ----------
+    build : callable
+        Takes an array of integers, returns an array with a row for each that depends on nothing but the integer.
+    size : int
+        All integers are smaller; it may grow later.
+    limit : int
+        All is forgotten when more rows than this are known.
+    """
+
+    def __init__(self, build: Callable[[Ints], NDArray[Any]], size: int = 0, limit: int = LIMIT) -> None:
+        self._build = build
+        self._limit = limit
+        self._places = np.zeros(size, dtype=np.int32)  # of an integer's row; 0 where there is none yet
+        self._rows = build(np.zeros(0, dtype=np.int64))  # the first row is never used
+        self._count = 0
+
+    def grow(self, size: int) -> None:
+        """Allow for integers below `size`."""
+        if size > len(self._places):
+            more = np.zeros(max(size, 2 * len(self._places)) - len(self._places), dtype=np.int32)
+            self._places = np.concatenate([self._places, more])
+
+    def take(self, numbers: Ints) -> NDArray[Any]:
+        """Return a new array with the rows of integers, shape (n_integers, n_columns)."""
+        places = self._places.take(numbers)
+        if len(places) and not places.all():
+            if self._count > self._limit:
+                self._places[:] = self._count = 0
+                places = self._places.take(numbers)
+            self._add(np.unique(numbers[places == 0]))
+            places = self._places.take(numbers)
+        return self._rows.take(places, axis=0)
+
+    def _add(self, numbers: Ints) -> None:
+        rows = self._build(numbers)
+        first, last = self._count + 1, self._count + len(rows)
+        if last >= len(self._rows):
+            bigger = np.zeros((max(last + 1, 2 * len(self._rows)), *rows.shape[1:]), dtype=rows.dtype)
+            bigger[: len(self._rows)] = self._rows
+            self._rows = bigger
+        self._rows[first : last + 1] = rows
+        self._places[numbers] = np.arange(first, last + 1, dtype=np.int32)
+        self._count = last
+
+
+class WordTable:
+    """A table that grows by a row whenever a word is met that it has not seen.
+
+    Parameters
+    ----------
+    numbers : Numbers
+        May be shared by many tables.
+    build : callable
+        Takes a list of words as they stand in the text, returns an array with a row for each. The row of a word must not
+        depend on which other words stand beside it, so that batches of any size give the same scores.
+    """
+
+    def __init__(self, numbers: Numbers, build: Callable[[list[str]], NDArray[Any]]) -> None:
+        self._numbers = numbers
+        self._build = build
+        self._words: list[str] = []
+        self._memo = Memo(self._rows)
+
+    def _rows(self, numbers: Ints) -> NDArray[Any]:
+        return self._build([self._words[number] for number in numbers.tolist()])
+
+    def take(self, words: Sequence[str]) -> NDArray[Any]:
+        """Return a new array with the rows of words, shape (n_words, n_columns)."""
+        numbers = self._numbers.of(words)
+        if self._words is not self._numbers.words:  # all was forgotten
+            self._words, self._memo = self._numbers.words, Memo(self._rows)
+        self._memo.grow(len(self._words))
+        return self._memo.take(numbers)
