@@ -168,7 +168,7 @@ def test_a_bad_line_of_many_is_listed_by_its_number(shell: Shell) -> None:
         (["analyze", "a.txt", "--threshold", "high"], "must be FRAME=SCORE, e.g. desertion=0.7, not 'high'"),
         (["analyze", "a.txt", "--threshold", "desertion=high"], "not 'desertion=high'"),
         (["analyze", "a.txt", "-o", "none/o.jsonl"], "none/o.jsonl is not (No such file or directory)"),
-        (["analyze", "a.txt", "-o", "void"], "void is not (Is a directory)"),
+        (["analyze", "a.txt", "-o", "a.txt/o"], "a.txt/o must be a folder with room to write, but it is not (Not a directory)"),
         (["train", "none.jsonl", "-o", "m"], "none.jsonl is not"),
         (["train", "void", "-o", "m"], "void holds none"),
         (["train", "a.jsonl", "-o", "m", "--codebook", "none.toml"], "none.toml is not"),

@@ -14,7 +14,8 @@ FLOORS = [
     {"classifier", "tagger", "decoding", "mentions", "operators"},
     {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers", "voices"},
     {"joining", "pipeline"},
-    {"corpus", "table", "summary", "comparison", "labelled", "matches", "texts", "standoff", "train"},
+    {"inputs", "corpus", "manifest", "shards", "workers", "progress", "batches", "duplicates"}
+    | {"table", "summary", "comparison", "labelled", "matches", "texts", "standoff", "train"},
     {"cli"},
     {"__main__", "__init__"},
 ]

@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the names again, for type checkers and editors
+    from framing.batches import read_batch
     from framing.codebook import Codebook, load_codebook
     from framing.comparison import compare
     from framing.errors import CodebookError, FramingError, InputError, LabelError, MissingExtra, ModelError
@@ -41,10 +42,12 @@ __all__ = [
     "compare",
     "load",
     "load_codebook",
+    "read_batch",
     "to_table",
 ]
 
 _HOMES = {
+    "batches": ("read_batch",),
     "codebook": ("Codebook", "load_codebook"),
     "comparison": ("compare",),
     "errors": ("CodebookError", "FramingError", "InputError", "LabelError", "MissingExtra", "ModelError"),

@@ -1,11 +1,11 @@
 """Analyses -> an Arrow table, one row a passage. It computes nothing.
 
-Takes `Analysis` records, gives a `pyarrow.Table` for pandas, polars, DuckDB or Parquet.
+Takes `Analysis` records, gives a `pyarrow.Table` for pandas, polars, DuckDB or Parquet, or its rows and their schema.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from framing.errors import MissingExtra
@@ -30,6 +30,14 @@ def to_table(analyses: Iterable[Analysis]) -> pa.Table:
     MissingExtra
         If pyarrow is not installed.
     """
+    columns = schema()
+    import pyarrow as pa
+
+    return filled(pa.Table, [row for analysis in analyses for row in rows(analysis)], columns)
+
+
+def schema() -> pa.Schema:
+    """Return the schema of `to_table`'s tables. Raises `MissingExtra` if pyarrow is not installed."""
     try:
         import pyarrow as pa
     except ImportError as error:
@@ -51,7 +59,7 @@ def to_table(analyses: Iterable[Analysis]) -> pa.Table:
             ("stance_score", number),
         ]
     )
-    schema = pa.schema(
+    return pa.schema(
         [
             ("article", text),
             ("source_path", text),
@@ -63,14 +71,18 @@ def to_table(analyses: Iterable[Analysis]) -> pa.Table:
             ("attributions", pa.list_(said)),
         ]
     )
-    rows = [row for analysis in analyses for row in _rows(analysis)]
+
+
+def filled(kind: Any, rows: list[dict[str, Any]], schema: pa.Schema) -> Any:
+    """Return a table or a batch of rows."""
     try:
-        return pa.Table.from_pylist(rows, schema=schema)
+        return kind.from_pylist(rows, schema=schema)
     except UnicodeEncodeError:  # half a surrogate pair, which Arrow has no place for
-        return pa.Table.from_pylist(_sound(rows), schema=schema)
+        return kind.from_pylist(_sound(rows), schema=schema)
 
 
-def _rows(analysis: Analysis) -> Iterable[dict[str, Any]]:
+def rows(analysis: Analysis) -> Iterator[dict[str, Any]]:
+    """Return one row for each passage."""
     for passage in analysis.passages:
         yield {
             "article": analysis.id,
