@@ -1,10 +1,10 @@
-"""Train and measure the method for stances towards any target on two public corpora, beside models that see less.
+"""Train and measure the method for stances towards any target on seeds/ and two public corpora, beside models that see less.
 
     python benchmarks/stance.py --corpora DIR
 
-SEESAW: does the source entity support or oppose the target entity (train -> dev). GWSD: does a sentence agree that climate
+Seeds: the six labels of seeds/targets.jsonl, train -> held-out articles, attributions given. SEESAW: does the source entity support or oppose the target entity (train -> dev). GWSD: does a sentence agree that climate
 change is a serious concern; as all sentences share one target, the model also reads the opposite target, with the
-labels turned. Both are read by `framing.targets` and fitted by `framing.train.fitting`; nothing is tuned on dev. Writes
+labels turned. Both are read by `framing.viewpoints` and fitted by `framing.train.fitting`; nothing is tuned on dev. Writes
 results/stance.json and prints one table: the model; what the text alone gives; source and target without the text; and
 the model when source and target (or the target's direction) are swapped on reading.
 """
@@ -14,18 +14,25 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sklearn.metrics import f1_score
 
 from framing.classifier import Field, Floats, LinearHead
-from framing.features import tokenize
+from framing.codebook import load_codebook
+from framing.features import Embeddings, tokenize
+from framing.labelled import TARGETS, read_labelled
 from framing.pipeline import load_embeddings
-from framing.targets import Describer
+from framing.targets import UNRELATED
 from framing.train import fitting
+from framing.train import targets as aims
 from framing.train.columns import Example
+from framing.viewpoints import Describer
 
+SEEDS = Path(__file__).parents[1] / "seeds"
 RESULTS = Path(__file__).parent / "results" / "stance.json"
 OPPOSITE = "Climate change/global warming is not a serious concern."
 TURNED = {"support": "oppose", "oppose": "support", "neutral": "neutral"}
@@ -52,15 +59,20 @@ def fitted(
     targets = np.array([[label == own for label in labels] for own in wanted])
     alone = ["all"] * len(wanted)  # one group: no folds, since no score is calibrated here
     trained = fitting.fit(examples, targets, alone, labels, fields, embeddings, weight, strength, balance=0.0)
+    return linear(trained, embeddings)
+
+
+def linear(trained: fitting.Trained, embeddings: Embeddings) -> LinearHead:
+    """Return the head that reading would make of what was fitted."""
     parts = {
         name: Field(
             {term: row for row, term in enumerate(trained.terms[name])},
             trained.weights[name],
             trained.projections[name],
         )
-        for name in fields
+        for name in trained.weights
     }
-    return LinearHead(labels, trained.intercept, parts, embeddings)
+    return LinearHead(trained.labels, trained.intercept, parts, embeddings)
 
 
 def right(head: LinearHead, examples: Sequence[Example], wanted: Sequence[str]) -> float:
@@ -130,12 +142,53 @@ def gwsd(corpora: Path, describe: Describer) -> dict[str, Any]:
     }
 
 
+def seeds(describe: Describer) -> dict[str, Any]:
+    """Train on the targets of the train split and measure on those of held-out articles."""
+    book = load_codebook()
+    passages = read_labelled(SEEDS / "passages.jsonl", book)
+    items = aims.read_targets(SEEDS / TARGETS, passages, book)
+    known = {p.id: p for p in passages}
+    learned = [p for p in passages if p.split == "train"]
+    words = [tokenize(p.text) for p in learned]
+    own = [item for item in items if known[item.passage].split == "train"]
+    held = [item for item in items if known[item.passage].split == "heldout"]
+    gold = [item.stance for item in held]
+    embeddings, _ = load_embeddings()
+    labels = (*book.stance_ids, UNRELATED)
+
+    def head(**fields: float) -> LinearHead:
+        return linear(aims.fit(learned, words, own, labels, embeddings, fields=fields), embeddings)
+
+    def examples(some: Sequence[aims.LabelledTarget]) -> list[Example]:
+        return [
+            aims.example(describe, tokenize(known[i.passage].text), aims.as_read(known[i.passage]), i) for i in some
+        ]
+
+    model, seen = head(**aims.FIELDS), examples(held)
+    # Each passage read with the target of a record far from it in the file.
+    foreign = [replace(item, target=held[(at + len(held) // 2) % len(held)].target) for at, item in enumerate(held)]
+    given = [model.labels[int(model.logits(e).argmax())] for e in seen]
+    return {
+        "examples": {"train": len(own), "heldout": len(held)},
+        "model": right(model, seen, gold),
+        "model, macro F1": float(f1_score(gold, given, average="macro")),
+        "text only": right(head(passage=1.0, said=1.0), seen, gold),
+        "target only": right(head(target=1.0), seen, gold),
+        "read with another target": right(model, examples(foreign), gold),
+        "most frequent label": gold.count(max(set(gold), key=gold.count)) / len(gold),
+        "by label": {
+            label: round(float(score), 3)
+            for label, score in zip(labels, f1_score(gold, given, average=None, labels=labels), strict=True)
+        },
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpora", type=Path, required=True)
     corpora = parser.parse_args().corpora
     describe = Describer(load_embeddings()[0])
-    result = {"seesaw": seesaw(corpora, describe), "gwsd": gwsd(corpora, describe)}
+    result = {"seeds": seeds(describe), "seesaw": seesaw(corpora, describe), "gwsd": gwsd(corpora, describe)}
     RESULTS.write_text(json.dumps(result, indent=1) + "\n", encoding="utf8")
     for corpus, figures in result.items():
         for name, value in figures.items():

@@ -10,9 +10,9 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "framing"
 FLOORS = [
     {"errors"},
-    {"records", "codebook", "features", "lexicon", "store", "clutter", "paragraphs"},
-    {"classifier", "tagger"},
-    {"clean", "passages", "attribution", "frames", "stances", "speakers"},
+    {"records", "codebook", "features", "lexicon", "polarity", "store", "clutter", "paragraphs"},
+    {"classifier", "tagger", "viewpoints"},
+    {"clean", "passages", "attribution", "frames", "stances", "speakers", "targets"},
     {"pipeline"},
     {"corpus", "table", "summary", "labelled", "matches", "texts", "standoff", "train"},
     {"cli"},

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from framing import attribution, frames, stances, store
+from framing import attribution, frames, stances, store, targets
 from framing.classifier import Field, Floats, LinearHead
 from framing.clean import clean as clean_text
 from framing.clean import whole
@@ -21,9 +21,10 @@ from framing.errors import InputError, ModelError
 from framing.features import SUBWORD_ROWS, Embeddings, Words, tokenize
 from framing.paragraphs import BLANK
 from framing.passages import sentences, split_passages
-from framing.records import Analysis, Article, Attribution, Origin, Passage, Source, Span, Stance
+from framing.records import Analysis, Article, Attribution, Origin, Passage, Source, Span, Stance, TargetStance
 from framing.speakers import PRONOUNS, Speakers
 from framing.tagger import FINGERPRINT, Tagger, WordClasses
+from framing.viewpoints import Describer
 
 LARGEST_TEXT = 20_000_000  # characters of one article
 EMBEDDINGS = "static"
@@ -55,6 +56,9 @@ class Reader:
             stances.ClassModel(_head(contents, name, embeddings)) if name in manifest["heads"] else None
             for name in ("kinds", "stances")
         )
+        self.targets: targets.TargetModel | None = None
+        if "targets" in manifest["heads"]:
+            self.targets = targets.TargetModel(_head(contents, "targets", embeddings), Describer(embeddings))
         # A codebook without kinds and stances, or data without attributions, gives a model of frames alone.
         self.attributions: attribution.AttributionModel | None = None
         if "tagger.keys" in contents.arrays:
@@ -117,6 +121,23 @@ class Reader:
         """Analyse articles one after another, as an iterator; each result equals `read`'s, the order is kept."""
         for number, text in enumerate(texts):
             yield self.read(text, id=str(number), clean=clean)
+
+    def stance(self, text: str, *, target: str, source: str | None = None, clean: bool = True) -> TargetStance:
+        """Say where an article stands on a target in your own words, or where one of its sources does (docs/stance.md).
+
+        Raises
+        ------
+        ModelError
+            If the model has learned no targets.
+        InputError
+            As `read` does, and for a target or a source without a word.
+        """
+        if self.targets is None:
+            raise ModelError(
+                f"a stance on a target needs a model that learned targets, but {self.model.name} has none; "
+                "train it with a targets.jsonl beside the passages"
+            )
+        return self.targets.read(self.read(text, clean=clean), target, source)
 
     def _passages(self, article: Article, limits: Mapping[str, float]) -> tuple[Passage, ...]:
         spans = split_passages(article)

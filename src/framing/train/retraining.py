@@ -26,9 +26,12 @@ from framing.labelled import Labelled
 from framing.passages import sentences
 from framing.pipeline import EMBEDDINGS, load, load_embeddings
 from framing.tagger import FINGERPRINT, WordClasses, flatten, sentence_starts
+from framing.targets import UNRELATED
 from framing.train import fitting, tagging
+from framing.train import targets as aims
 from framing.train.card import model_card
 from framing.train.evaluation import evaluate
+from framing.train.targets import LabelledTarget
 
 REAL_WEIGHT = 2.0  # how much a passage of real news counts beside a written one
 _LEAST_REAL = 200
@@ -41,7 +44,7 @@ _FIELDS = {
     "kinds": ({"source": 1.0, "near": 0.5, "cue": 0.3, "passage": 0.5}, 3.0, 0.5),
     "stances": ({"source": 0.5, "cue": 1.0, "verb": 1.0, "content": 1.0, "passage": 0.5}, 1.0, 0.0),
 }
-STEPS = 6
+STEPS = 7
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Data:
     words: Sequence[Words]
     real: NDArray[np.bool_]
     codebook: Codebook
+    targets: Sequence[LabelledTarget] = ()
 
     @property
     def weight(self) -> NDArray[np.float64]:
@@ -65,6 +69,7 @@ def train(
     folder: Path,
     *,
     name: str = "",
+    targets: Sequence[LabelledTarget] = (),
     prevalence: dict[str, float] | None = None,
     notes: dict[str, Any] | None = None,
     seed: int = 0,
@@ -81,6 +86,8 @@ def train(
     folder : Path
     name : str
         The model's name; the folder's by default.
+    targets : sequence of LabelledTarget
+        Where the passages stand on targets; those of passages that are not learned from are left out.
     prevalence : dict of str to float, optional
         The share of real passages that carry each frame, where the training passages' own shares are not natural.
     notes : dict, optional
@@ -102,7 +109,7 @@ def train(
     LabelError
         If nothing is left to learn from.
     """
-    data = _data([p for p in passages if p.split in ("", "train")], codebook)
+    data = _data([p for p in passages if p.split in ("", "train")], codebook, targets)
     folder.mkdir(parents=True, exist_ok=True)  # it should not turn out after the work that there is no place for it
     embeddings, classes = load_embeddings()
     progress("read")
@@ -114,6 +121,8 @@ def train(
             *(delayed(_alone)(_choice, data, embeddings, name, seed) for name in choices),
             *work,
         ]
+        if data.targets and codebook.stance_ids:
+            work.append(delayed(_alone)(_targets, data, embeddings, seed))
     built: dict[str, dict[str, Any]] = {"arrays": {}, "texts": {}, "heads": {}, "thresholds": {}}
     for part in Parallel(n_jobs=jobs, return_as="generator")(work):
         for key in built:
@@ -128,11 +137,13 @@ def train(
     return manifest
 
 
-def _data(chosen: Sequence[Labelled], codebook: Codebook) -> Data:
+def _data(chosen: Sequence[Labelled], codebook: Codebook, targets: Sequence[LabelledTarget]) -> Data:
     if not any(p.frames for p in chosen):
         raise LabelError("training needs passages with frames in split 'train', but there are none; add labels")
     real = np.array([p.origin not in ("", "framing") for p in chosen])
-    return Data(chosen, [tokenize(p.text) for p in chosen], real, codebook)
+    known = {p.id for p in chosen}
+    own = [item for item in targets if item.passage in known]
+    return Data(chosen, [tokenize(p.text) for p in chosen], real, codebook, own)
 
 
 def _manifest(name: str, data: Data, built: dict[str, Any], notes: dict[str, Any], seed: int) -> dict[str, Any]:
@@ -149,8 +160,9 @@ def _manifest(name: str, data: Data, built: dict[str, Any], notes: dict[str, Any
             "passages": len(data.passages),
             "real": int(data.real.sum()),
             "attributions": sum(len(p.attributions) for p in data.passages),
+            "targets": len(data.targets),
             "seed": seed,
-            "sha256": _fingerprint(data.passages),
+            "sha256": _fingerprint(data.passages, data.targets),
         },
         "notes": notes,
     }
@@ -205,6 +217,12 @@ def _choice(data: Data, embeddings: Embeddings, name: str, seed: int) -> dict[st
     return {"step": name, **_export(name, fitting.calibrate_choice(trained, target, np.array(counts)))}
 
 
+def _targets(data: Data, embeddings: Embeddings, seed: int) -> dict[str, Any]:
+    labels = (*data.codebook.stance_ids, UNRELATED)
+    trained = aims.fit(data.passages, data.words, data.targets, labels, embeddings, seed)
+    return {"step": "targets", **_export("targets", trained)}
+
+
 def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | None, seed: int) -> dict[str, Any]:
     labels = data.codebook.frame_ids
     targets = np.array([[label in p.frames for label in labels] for p in data.passages])
@@ -244,10 +262,11 @@ def _export(name: str, trained: fitting.Trained) -> dict[str, Any]:
     return {"arrays": arrays, "texts": texts, "heads": {name: {"labels": list(trained.labels), "fields": fields}}}
 
 
-def _fingerprint(passages: Sequence[Labelled]) -> str:
+def _fingerprint(passages: Sequence[Labelled], targets: Sequence[LabelledTarget]) -> str:
     """Hash what is learned from; the order of the files does not matter, every label and character does."""
     rows = sorted(
         json.dumps([p.id, p.text, p.frames, repr(p.attributions), p.article, p.origin], ensure_ascii=False)
         for p in passages
     )
+    rows += sorted(map(repr, targets))
     return hashlib.sha256("\n".join(rows).encode("utf8")).hexdigest()
