@@ -2,11 +2,12 @@
 
     python benchmarks/stance.py --corpora DIR
 
-Seeds: the six labels of seeds/targets.jsonl, train -> held-out articles, attributions given. SEESAW: does the source entity support or oppose the target entity (train -> dev). GWSD: does a sentence agree that climate
-change is a serious concern; as all sentences share one target, the model also reads the opposite target, with the
-labels turned. Both are read by `framing.viewpoints` and fitted by `framing.train.fitting`; nothing is tuned on dev. Writes
-results/stance.json and prints one table: the model; what the text alone gives; source and target without the text; and
-the model when source and target (or the target's direction) are swapped on reading.
+Seeds: the six labels of seeds/targets.jsonl, train -> held-out articles, attributions given. SEESAW: does the source entity
+support or oppose the target entity (train -> dev). GWSD: does a sentence agree that climate change is a serious concern; as
+all sentences share one target, the model also reads the opposite target, with the labels turned. All are read by
+`framing.viewpoints` and fitted by `framing.train.fitting`; nothing is tuned on dev. Writes results/stance.json and prints
+one table: the model; what the text alone gives, and the names alone; and the model when source and target (or the
+target's direction) are swapped on reading, or the target is another's.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # the names again, for type checkers and editors
     from framing.codebook import Codebook, load_codebook
     from framing.errors import CodebookError, FramingError, InputError, LabelError, MissingExtra, ModelError
     from framing.pipeline import Reader, load
-    from framing.records import Analysis, Article, Attribution, Passage, Scored, Span
+    from framing.records import Analysis, Article, Attribution, Passage, Scored, Span, TargetStance
     from framing.table import to_table
 
 __version__ = "0.1.0"
@@ -37,6 +37,7 @@ __all__ = [
     "Reader",
     "Scored",
     "Span",
+    "TargetStance",
     "load",
     "load_codebook",
     "to_table",
@@ -46,7 +47,7 @@ _HOMES = {
     "codebook": ("Codebook", "load_codebook"),
     "errors": ("CodebookError", "FramingError", "InputError", "LabelError", "MissingExtra", "ModelError"),
     "pipeline": ("Reader", "load"),
-    "records": ("Analysis", "Article", "Attribution", "Passage", "Scored", "Span"),
+    "records": ("Analysis", "Article", "Attribution", "Passage", "Scored", "Span", "TargetStance"),
     "table": ("to_table",),
 }
 

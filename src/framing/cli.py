@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from framing import __version__, corpus
-from framing.errors import FramingError
+from framing.errors import FramingError, InputError
 from framing.summary import plain, summary
 
 
@@ -64,6 +64,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     analyze.add_argument("--quiet", action="store_true", help="print no summary")
     analyze.set_defaults(run=_analyze)
+
+    stance = commands.add_parser("stance", help="say where articles, or one of their sources, stand on a target")
+    stance.add_argument("inputs", nargs="+", metavar="FILE", help="files or folders, as analyze reads them")
+    stance.add_argument("--target", required=True, help='the matter in your own words, e.g. "joining the alliance"')
+    stance.add_argument("--source", help="count only what this source says")
+    stance.add_argument(
+        "--model", default="conflict", help="a shipped model's name or a model folder (default: conflict)"
+    )
+    stance.add_argument("--no-clean", action="store_true", help="take each text whole, as body")
+    stance.add_argument("--text-column", default="text", help="column or key that holds the text (default: text)")
+    stance.add_argument("--id-column", default="id", help="column or key that holds the id (default: id)")
+    stance.add_argument("--json", action="store_true", help="print one JSON object an article")
+    stance.set_defaults(run=_stance)
 
     train = commands.add_parser("train", help="train a model on labelled passages")
     train.add_argument("data", type=Path, help="a folder with labelled .jsonl files, or one file")
@@ -180,6 +193,30 @@ def _close(errors: Path | None, done: int, bad: Sequence[corpus.Bad]) -> int:
                 write({"source_path": item.source_path, "line": item.line, "error": item.error})
     print(f"{done} articles read, {len(bad)} not read", file=sys.stderr)
     return 1 if bad else 0
+
+
+def _stance(options: argparse.Namespace) -> int:
+    from framing.pipeline import load
+
+    reader = load(options.model)
+    bad: list[corpus.Bad] = []
+    done = 0
+    for item in corpus.articles(corpus.files(options.inputs), corpus.Columns(options.text_column, options.id_column)):
+        if isinstance(item, corpus.Bad):
+            bad.append(item)
+            continue
+        try:
+            found = reader.stance(item.text, target=options.target, source=options.source, clean=not options.no_clean)
+        except InputError as error:
+            bad.append(corpus.Bad(item.source_path, None, f"{item.source_path}, article {item.id}: {error}"))
+            continue
+        done += 1
+        if options.json:
+            record = {"id": item.id, "source_path": item.source_path, **found.to_dict()}
+            print(json.dumps(record, ensure_ascii=True))
+        else:
+            print(f"{plain(item.id)}  {found.label} {found.score:.2f}  ({len(found.passages)} passages judged)")
+    return _close(None, done, bad)
 
 
 def _train(options: argparse.Namespace) -> int:

@@ -120,9 +120,8 @@ def train(
             delayed(_alone)(_tagger, data, classes),
             *(delayed(_alone)(_choice, data, embeddings, name, seed) for name in choices),
             *work,
+            delayed(_alone)(_targets, data, embeddings, seed),
         ]
-        if data.targets and codebook.stance_ids:
-            work.append(delayed(_alone)(_targets, data, embeddings, seed))
     built: dict[str, dict[str, Any]] = {"arrays": {}, "texts": {}, "heads": {}, "thresholds": {}}
     for part in Parallel(n_jobs=jobs, return_as="generator")(work):
         for key in built:
@@ -218,6 +217,8 @@ def _choice(data: Data, embeddings: Embeddings, name: str, seed: int) -> dict[st
 
 
 def _targets(data: Data, embeddings: Embeddings, seed: int) -> dict[str, Any]:
+    if not data.targets or not data.codebook.stance_ids:
+        return {"step": "targets"}
     labels = (*data.codebook.stance_ids, UNRELATED)
     trained = aims.fit(data.passages, data.words, data.targets, labels, embeddings, seed)
     return {"step": "targets", **_export("targets", trained)}
