@@ -28,8 +28,7 @@ from framing.features import Embeddings, tokenize
 from framing.labelled import TARGETS, read_labelled
 from framing.pipeline import load_embeddings
 from framing.targets import UNRELATED
-from framing.train import fitting
-from framing.train import targets as aims
+from framing.train import aiming, fitting
 from framing.train.columns import Example
 from framing.viewpoints import Describer
 
@@ -147,7 +146,7 @@ def seeds(describe: Describer) -> dict[str, Any]:
     """Train on the targets of the train split and measure on those of held-out articles."""
     book = load_codebook()
     passages = read_labelled(SEEDS / "passages.jsonl", book)
-    items = aims.read_targets(SEEDS / TARGETS, passages, book)
+    items = aiming.read_targets(SEEDS / TARGETS, passages, book)
     known = {p.id: p for p in passages}
     learned = [p for p in passages if p.split == "train"]
     words = [tokenize(p.text) for p in learned]
@@ -158,14 +157,14 @@ def seeds(describe: Describer) -> dict[str, Any]:
     labels = (*book.stance_ids, UNRELATED)
 
     def head(**fields: float) -> LinearHead:
-        return linear(aims.fit(learned, words, own, labels, embeddings, fields=fields), embeddings)
+        return linear(aiming.fit(learned, words, own, labels, embeddings, fields=fields), embeddings)
 
-    def examples(some: Sequence[aims.LabelledTarget]) -> list[Example]:
+    def examples(some: Sequence[aiming.LabelledTarget]) -> list[Example]:
         return [
-            aims.example(describe, tokenize(known[i.passage].text), aims.as_read(known[i.passage]), i) for i in some
+            aiming.example(describe, tokenize(known[i.passage].text), aiming.as_read(known[i.passage]), i) for i in some
         ]
 
-    model, seen = head(**aims.FIELDS), examples(held)
+    model, seen = head(**aiming.FIELDS), examples(held)
     # Each passage read with the target of a record far from it in the file.
     foreign = [replace(item, target=held[(at + len(held) // 2) % len(held)].target) for at, item in enumerate(held)]
     given = [model.labels[int(model.logits(e).argmax())] for e in seen]

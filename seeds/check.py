@@ -19,7 +19,7 @@ from typing import Any
 from framing.codebook import load_codebook
 from framing.labelled import read_labelled
 from framing.targets import UNRELATED
-from framing.train.targets import LabelledTarget, read_targets
+from framing.train.aiming import LabelledTarget, read_targets
 
 HERE = Path(__file__).parent
 BOOK = load_codebook()

@@ -17,7 +17,7 @@ from framing.codebook import Codebook
 from framing.errors import LabelError
 from framing.records import Source, Span
 
-TARGETS = "targets.jsonl"  # beside the passages: where they stand on targets, read by `train.targets`
+TARGETS = "targets.jsonl"  # beside the passages: where they stand on targets, read by `train.aiming`
 _TEXTS = ("article", "split", "licence", "origin")
 _KEYS = {"id", "text", "frames", "attributions", *_TEXTS}
 _ROLES = {"source", "cue", "content", "stance", "carrier"}

@@ -27,11 +27,10 @@ from framing.passages import sentences
 from framing.pipeline import EMBEDDINGS, load, load_embeddings
 from framing.tagger import FINGERPRINT, WordClasses, flatten, sentence_starts
 from framing.targets import UNRELATED
-from framing.train import fitting, tagging
-from framing.train import targets as aims
+from framing.train import aiming, fitting, tagging
+from framing.train.aiming import LabelledTarget
 from framing.train.card import model_card
 from framing.train.evaluation import evaluate
-from framing.train.targets import LabelledTarget
 
 REAL_WEIGHT = 2.0  # how much a passage of real news counts beside a written one
 _LEAST_REAL = 200
@@ -220,7 +219,7 @@ def _targets(data: Data, embeddings: Embeddings, seed: int) -> dict[str, Any]:
     if not data.targets or not data.codebook.stance_ids:
         return {"step": "targets"}
     labels = (*data.codebook.stance_ids, UNRELATED)
-    trained = aims.fit(data.passages, data.words, data.targets, labels, embeddings, seed)
+    trained = aiming.fit(data.passages, data.words, data.targets, labels, embeddings, seed)
     return {"step": "targets", **_export("targets", trained)}
 
 

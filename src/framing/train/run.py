@@ -14,8 +14,8 @@ from framing.codebook import Codebook, load_codebook
 from framing.errors import LabelError, MissingExtra
 from framing.labelled import TARGETS, Labelled, read_labelled, read_lines
 from framing.standoff import attach_file
+from framing.train.aiming import read_targets
 from framing.train.retraining import STEPS, train
-from framing.train.targets import read_targets
 
 
 def run(
