@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 import framing
 from framing.cli import main
 from framing.errors import InputError, ModelError
-from framing.pipeline import Reader
+from framing.features import tokenize
+from framing.pipeline import Reader, load_embeddings
 from framing.records import Attribution, Passage, PassageStance, Scored, Source, Span
 from framing.targets import UNRELATED, spoken, together
+from framing.viewpoints import Describer
 
 TEXT = "The port authority denied on Monday that any grain was missing. Farmers demanded an inquiry into the harbour."
 
@@ -63,16 +65,23 @@ def test_where_no_passage_speaks_of_the_target_it_is_unrelated() -> None:
 
 
 def test_evidence_and_intercept_are_the_logit_to_the_last_bit(aimed: Reader) -> None:
-    found = aimed.stance(TEXT, target="that grain was stolen", source="the port authority")
-    logits = {}
-    for item in found.passages:
-        assert item.stance.score == item.scores[item.stance.label] == max(item.scores.values())
-        assert sum(item.scores.values()) == pytest.approx(1)
-        logits[item.start] = item.stance.intercept + sum(e.weight for e in item.stance.evidence)
-        assert all(TEXT[e.start : e.end].strip() for e in item.stance.evidence)
-        assert aimed.targets is not None
-    assert found.passages
-    assert all(float(value).is_integer() for value in np.array(list(logits.values())) * 2**24)
+    story, source, end = aimed.read(TEXT, clean=False), "The port authority", TEXT.index(" Farmers")
+    cue, start = TEXT.index("denied"), TEXT.index("that")
+    said = Attribution(
+        Source(0, len(source), source), Span(cue, cue + 6, "denied"), Span(start, end, TEXT[start:end]), "indirect"
+    )
+    story = replace(story, passages=(replace(story.passages[0], attributions=(said,)),))
+    assert aimed.targets is not None
+    (item,) = aimed.targets.read(story, "that grain was stolen", "port authority").passages
+    fields = Describer(load_embeddings()[0]).example(
+        tokenize(TEXT), "that grain was stolen", "port authority", [(start, end), (cue, cue + 6)], [(cue, cue + 6)]
+    ).fields
+    logits = aimed.targets.head.logits(fields)
+    assert item.stance.intercept + sum(e.weight for e in item.stance.evidence) == logits.max()
+    assert item.stance.label == aimed.targets.head.labels[int(logits.argmax())]
+    assert item.stance.score == item.scores[item.stance.label] == max(item.scores.values())
+    assert sum(item.scores.values()) == pytest.approx(1)
+    assert all(TEXT[e.start : e.end].strip() for e in item.stance.evidence)
 
 
 def test_the_target_is_looked_at(aimed: Reader) -> None:

@@ -42,7 +42,7 @@ def test_a_line_is_a_passage_a_source_a_target_and_a_stance(
         ({"stance": "glad"}, "'stance' must be one of .*unrelated, not 'glad'"),
         ({"source": "Nobody Knownhere"}, "'source' must be one of the passage's"),
         ({"target": " "}, "a target must have"),
-        ({"more": 1}, "no other key"),
+        ({"more": 1}, "a target must have passage, source, stance, target and no other key"),
     ],
 )
 def test_a_line_that_breaks_the_contract_is_refused_with_its_place(
