@@ -135,7 +135,7 @@ def train(
     return manifest
 
 
-def _data(chosen: Sequence[Labelled], codebook: Codebook, targets: Sequence[LabelledTarget]) -> Data:
+def _data(chosen: Sequence[Labelled], codebook: Codebook, targets: Sequence[LabelledTarget] = ()) -> Data:
     if not any(p.frames for p in chosen):
         raise LabelError("training needs passages with frames in split 'train', but there are none; add labels")
     real = np.array([p.origin not in ("", "framing") for p in chosen])
@@ -262,7 +262,7 @@ def _export(name: str, trained: fitting.Trained) -> dict[str, Any]:
     return {"arrays": arrays, "texts": texts, "heads": {name: {"labels": list(trained.labels), "fields": fields}}}
 
 
-def _fingerprint(passages: Sequence[Labelled], targets: Sequence[LabelledTarget]) -> str:
+def _fingerprint(passages: Sequence[Labelled], targets: Sequence[LabelledTarget] = ()) -> str:
     """Hash what is learned from; the order of the files does not matter, every label and character does."""
     rows = sorted(
         json.dumps([p.id, p.text, p.frames, repr(p.attributions), p.article, p.origin], ensure_ascii=False)
