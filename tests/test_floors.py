@@ -10,9 +10,10 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "framing"
 FLOORS = [
     {"errors"},
-    {"records", "codebook", "features", "lexicon", "attitudes", "persons", "store", "vocabulary", "clutter", "paragraphs"},
-    {"classifier", "tagger", "decoding", "mentions", "operators"},
-    {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers", "voices"},
+    {"records", "codebook", "features", "lexicon", "attitudes", "polarity", "persons", "store", "vocabulary", "verdicts"}
+    | {"clutter", "paragraphs"},
+    {"classifier", "tagger", "decoding", "mentions", "operators", "viewpoints"},
+    {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers", "voices", "targets"},
     {"joining", "pipeline"},
     {"inputs", "corpus", "manifest", "shards", "workers", "progress", "batches", "duplicates"}
     | {"table", "summary", "comparison", "labelled", "matches", "texts", "standoff", "train"},

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # the names again, for type checkers and editors
     from framing.pipeline import Reader, load
     from framing.records import Analysis, Article, Attribution, Passage, Scored, Span
     from framing.table import to_table
+    from framing.verdicts import TargetStance
 
 __version__ = "0.1.0"
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Reader",
     "Scored",
     "Span",
+    "TargetStance",
     "compare",
     "load",
     "load_codebook",
@@ -54,6 +56,7 @@ _HOMES = {
     "pipeline": ("Reader", "load"),
     "records": ("Analysis", "Article", "Attribution", "Passage", "Scored", "Span"),
     "table": ("to_table",),
+    "verdicts": ("TargetStance",),
 }
 
 

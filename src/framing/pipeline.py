@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, repeat, starmap, takewhile
 from pathlib import Path
 
-from framing import attribution, frames, stances, store
+from framing import attribution, frames, stances, store, targets
 from framing.classifier import Field, LinearHead
 from framing.clean import clean as clean_text
 from framing.clean import whole
@@ -23,6 +23,8 @@ from framing.paragraphs import BLANK
 from framing.passages import sentences, split_passages
 from framing.records import Analysis, Attribution, Origin, Source, Span, Stance
 from framing.tagger import FINGERPRINT, WordClasses
+from framing.verdicts import TargetStance
+from framing.viewpoints import Describer
 
 LARGEST_TEXT = 20_000_000  # characters of one article
 ARTICLES = 64  # of one batch
@@ -60,6 +62,9 @@ class Reader:
             stances.ClassModel(_head(contents, name, embeddings), least.get(name, 0.0)) if name in manifest["heads"] else None
             for name in ("kinds", "stances")
         )
+        self.targets: targets.TargetModel | None = None
+        if "targets" in manifest["heads"]:
+            self.targets = targets.TargetModel(_head(contents, "targets", embeddings), Describer(embeddings))
         # A codebook without kinds and stances, or data without attributions, gives a model of frames alone.
         self.attributions: attribution.AttributionModel | None = None
         if "tagger.keys" in contents.arrays:
@@ -156,6 +161,23 @@ class Reader:
             )
             for (text, id, source_path), article, own in zip(texts, articles, spans, strict=True)
         ]
+
+    def stance(self, text: str, *, target: str, source: str | None = None, clean: bool = True) -> TargetStance:
+        """Say where an article stands on a target in your own words, or where one of its sources does (docs/stance.md).
+
+        Raises
+        ------
+        ModelError
+            If the model has learned no targets.
+        InputError
+            As `read` does, and for a target or a source without a word.
+        """
+        if self.targets is None:
+            raise ModelError(
+                f"a stance on a target needs a model that learned targets, but {self.model.name} has none; "
+                "train it with a targets.jsonl beside the passages"
+            )
+        return self.targets.read(self.read(text, clean=clean), target, source)
 
     def _passages(self, spans: Sequence[Span], limits: Mapping[str, float]) -> Iterator[Read]:
         """Read passages part by part, so that memory does not grow with the length of an article."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from framing import __version__
-from framing.cli import analyze, duplicates
+from framing.cli import analyze, duplicates, stance
 from framing.errors import FramingError
 from framing.summary import plain
 
@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
 
     analyze.add(commands)
     duplicates.add(commands)
+    stance.add(commands)
 
     compare = commands.add_parser("compare", help="say which outlets and sources affirm, deny or oppose the same matter")
     compare.add_argument("analyses", nargs="+", metavar="OUT.jsonl", help="files that 'framing analyze -o' has written")

@@ -27,7 +27,9 @@ from framing.labelled import Labelled
 from framing.passages import sentences
 from framing.pipeline import EMBEDDINGS, load, load_embeddings
 from framing.tagger import FINGERPRINT, WordClasses, flatten, sentence_starts
-from framing.train import conformal, fitting, tagging
+from framing.targets import UNRELATED
+from framing.train import aiming, conformal, fitting, tagging
+from framing.train.aiming import LabelledTarget
 from framing.train.card import model_card
 from framing.train.evaluation import evaluate
 
@@ -48,7 +50,7 @@ _FIELDS = {
         0.0,
     ),
 }
-STEPS = 6
+STEPS = 7
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Data:
     words: Sequence[Words]
     real: NDArray[np.bool_]
     codebook: Codebook
+    targets: Sequence[LabelledTarget] = ()
 
     @property
     def weight(self) -> NDArray[np.float64]:
@@ -72,6 +75,7 @@ def train(
     folder: Path,
     *,
     name: str = "",
+    targets: Sequence[LabelledTarget] = (),
     prevalence: dict[str, float] | None = None,
     notes: dict[str, Any] | None = None,
     seed: int = 0,
@@ -88,6 +92,8 @@ def train(
     folder : Path
     name : str
         The model's name; the folder's by default.
+    targets : sequence of LabelledTarget
+        Where the passages stand on targets; those of passages that are not learned from are left out.
     prevalence : dict of str to float, optional
         The share of real passages that carry each frame, where the training passages' own shares are not natural.
     notes : dict, optional
@@ -109,7 +115,7 @@ def train(
     LabelError
         If nothing is left to learn from.
     """
-    data = _data([p for p in passages if p.split in ("", "train")], codebook)
+    data = _data([p for p in passages if p.split in ("", "train")], codebook, targets)
     folder.mkdir(parents=True, exist_ok=True)  # it should not turn out after the work that there is no place for it
     embeddings, classes = load_embeddings()
     progress("read")
@@ -120,6 +126,7 @@ def train(
             delayed(_alone)(_tagger, data, classes),
             *(delayed(_alone)(_choice, data, embeddings, name, seed) for name in choices),
             *work,
+            delayed(_alone)(_targets, data, embeddings, seed),
         ]
     built: dict[str, dict[str, Any]] = {key: {} for key in _PARTS}
     for part in Parallel(n_jobs=jobs, return_as="generator")(work):
@@ -135,11 +142,13 @@ def train(
     return manifest
 
 
-def _data(chosen: Sequence[Labelled], codebook: Codebook) -> Data:
+def _data(chosen: Sequence[Labelled], codebook: Codebook, targets: Sequence[LabelledTarget] = ()) -> Data:
     if not any(p.frames for p in chosen):
         raise LabelError("training needs passages with frames in split 'train', but there are none; add labels")
     real = np.array([p.origin not in ("", "framing") for p in chosen])
-    return Data(chosen, [tokenize(p.text) for p in chosen], real, codebook)
+    known = {p.id for p in chosen}
+    own = [item for item in targets if item.passage in known]
+    return Data(chosen, [tokenize(p.text) for p in chosen], real, codebook, own)
 
 
 def _manifest(name: str, data: Data, built: dict[str, Any], notes: dict[str, Any], seed: int) -> dict[str, Any]:
@@ -158,8 +167,9 @@ def _manifest(name: str, data: Data, built: dict[str, Any], notes: dict[str, Any
             "passages": len(data.passages),
             "real": int(data.real.sum()),
             "attributions": sum(len(p.attributions) for p in data.passages),
+            "targets": len(data.targets),
             "seed": seed,
-            "sha256": _fingerprint(data.passages),
+            "sha256": _fingerprint(data.passages, data.targets),
         },
         "notes": notes,
     }
@@ -225,6 +235,14 @@ def _trust(data: Data) -> NDArray[np.float64]:
     return weight
 
 
+def _targets(data: Data, embeddings: Embeddings, seed: int) -> dict[str, Any]:
+    if not data.targets or not data.codebook.stance_ids:
+        return {"step": "targets"}
+    labels = (*data.codebook.stance_ids, UNRELATED)
+    trained = aiming.fit(data.passages, data.words, data.targets, labels, embeddings, seed)
+    return {"step": "targets", **_export("targets", trained)}
+
+
 def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | None, seed: int) -> dict[str, Any]:
     labels = data.codebook.frame_ids
     targets = np.array([[label in p.frames for label in labels] for p in data.passages])
@@ -267,10 +285,11 @@ def _export(name: str, trained: fitting.Trained) -> dict[str, Any]:
     return {"arrays": arrays, "texts": texts, "heads": {name: {"labels": list(trained.labels), "fields": fields}}}
 
 
-def _fingerprint(passages: Sequence[Labelled]) -> str:
+def _fingerprint(passages: Sequence[Labelled], targets: Sequence[LabelledTarget] = ()) -> str:
     """Hash what is learned from; the order of the files does not matter, every label and character does."""
     rows = sorted(
         json.dumps([p.id, p.text, p.frames, repr(p.attributions), p.article, p.origin], ensure_ascii=False)
         for p in passages
     )
+    rows += sorted(map(repr, targets))
     return hashlib.sha256("\n".join(rows).encode("utf8")).hexdigest()
