@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from framing.features import Embeddings, Words, fold
 from framing.lexicon import CLASSES, CUES
-from framing.vocabulary import Numbers, WordTable
+from framing.vocabulary import Numbered, Numbers, WordTable
 
 LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 MARGIN = 4  # empty places between two sequences, so that no window reaches across; no template looks farther
@@ -64,10 +64,10 @@ class WordClasses:
         self._embeddings = embeddings
         self._centroids = [c.astype(np.float64) for c in centroids]
         self.numbers: Numbers = embeddings.numbers
-        self._table = WordTable(self.numbers, self.rows)
+        self._table = WordTable(self.rows)
 
-    def take(self, words: Sequence[str]) -> dict[str, Ints]:
-        """Return the integer columns of words as they stand in the text."""
+    def take(self, words: Numbered) -> dict[str, Ints]:
+        """Return the integer columns of words."""
         rows = self._table.take(words)
         return {name: rows[:, number] for number, name in enumerate(COLUMNS)}
 
@@ -139,7 +139,7 @@ class Flat:
     columns: dict[str, Ints]
     starts: Ints
     lengths: Ints
-    words: list[str]
+    words: Numbered
     inside: NDArray[np.bool_]
     classes: WordClasses
 
@@ -162,7 +162,7 @@ def flatten(sequences: Sequence[Words], firsts: Sequence[Sequence[int]], classes
     lengths = np.array([len(s) for s in sequences], dtype=np.int64)
     if not len(lengths):
         nothing = np.zeros(0, dtype=np.int64)
-        return Flat(dict.fromkeys(_ALL_COLUMNS, nothing), nothing, nothing, [], nothing > 0, classes)
+        return Flat(dict.fromkeys(_ALL_COLUMNS, nothing), nothing, nothing, classes.numbers.of([]), nothing > 0, classes)
     starts = np.cumsum(np.concatenate([[0], lengths[:-1] + MARGIN])) + MARGIN
     size = int(starts[-1] + lengths[-1] + MARGIN)
     inside = np.zeros(size, dtype=bool)
@@ -173,7 +173,7 @@ def flatten(sequences: Sequence[Words], firsts: Sequence[Sequence[int]], classes
             columns["role"][start + place] = role
         for place in first:
             columns["begin"][start + place] = 1
-    every = list(chain.from_iterable(words.words for words in sequences))
+    every = classes.numbers.of(list(chain.from_iterable(words.words for words in sequences)))
     for name, values in classes.take(every).items():
         columns[name][inside] = values
     bounds = np.zeros(size, dtype=np.int64)
