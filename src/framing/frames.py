@@ -92,7 +92,7 @@ class FrameModel:
         short: NDArray[np.bool_] = lengths < _LEAST_WORDS
         reached = probabilities >= least
         reached[short | foreign] = False
-        near: NDArray[np.bool_] = np.greater_equal(probabilities, _MARGIN * least).any(axis=1)
+        near: NDArray[np.bool_] = np.logical_or.reduce(probabilities >= _MARGIN * least, axis=1)
         probabilities[short] = 0.0
         given = self._given(probabilities, reached)
         found = iter(self._evidence(passages, offsets, shares, given))

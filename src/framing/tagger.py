@@ -64,7 +64,7 @@ class WordClasses:
         self._embeddings = embeddings
         self._centroids = [c.astype(np.float64) for c in centroids]
         self.numbers: Numbers = embeddings.numbers
-        self._table = WordTable(self.rows)
+        self._table = WordTable(self._rows)
 
     def take(self, words: Numbered) -> dict[str, Ints]:
         """Return the integer columns of words."""
@@ -72,15 +72,32 @@ class WordClasses:
         return {name: rows[:, number] for number, name in enumerate(COLUMNS)}
 
     def rows(self, words: Sequence[str]) -> Ints:
-        """Return the integers of words, shape (n_words, n_columns), without looking into the cache."""
+        """Return the integers of words, shape (n_words, n_columns)."""
+        rows: Ints = self._table.take(self.numbers.of(words))
+        return rows
+
+    def _rows(self, words: list[str]) -> Ints:
         folded = [fold(word) for word in words]
         rows = np.zeros((len(words), len(COLUMNS)), dtype=np.int64)
-        vectors = self._embeddings.vectors(folded)
         for number, (word, low) in enumerate(zip(words, folded, strict=True)):
             rows[number, :4] = (_hash(low), _hash(low[-3:]), _shape(word), _CUE_NUMBER.get(low, 0))
-            if vectors[number].any():
-                rows[number, 4:] = [1 + int((c * vectors[number]).sum(axis=1).argmax()) for c in self._centroids]
+        vectors = self._embeddings.vectors(folded)
+        known = vectors.any(axis=1)
+        for column, centroids in enumerate(self._centroids, 4):
+            rows[known, column] = 1 + _nearest(vectors[known], centroids)
         return rows
+
+
+def _nearest(vectors: NDArray[np.float64], centroids: NDArray[np.float64]) -> Ints:
+    """Return for each vector the number of the centroid with the largest product, the same in batches of any size."""
+    products = vectors @ centroids.T
+    found: Ints = products.argmax(axis=1)
+    # The rounding of a matrix product depends on its shape; where that could matter, it is done one by one.
+    sizes = np.abs(vectors) @ np.abs(centroids).max(axis=0)
+    close = products >= (products.max(axis=1, initial=-np.inf) - 1e-9 * sizes)[:, None]
+    for number in np.flatnonzero(close.sum(axis=1) > 1):
+        found[number] = (centroids * vectors[number]).sum(axis=1).argmax()
+    return found
 
 
 _CUE_NUMBER = {word: 1 + CLASSES.index(name) for word, name in CUES.items()}
