@@ -71,7 +71,8 @@ def fasttext(texts: list[str], labels: list[list[str]]) -> Predict:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "train.txt"
-        lines = (" ".join([*(f"__label__{name}" for name in names), *text.split()]) for text, names in zip(texts, labels, strict=True))
+        marked = (" ".join(f"__label__{name}" for name in names) for names in labels)
+        lines = (f"{marks} {' '.join(text.split())}" for marks, text in zip(marked, texts, strict=True))
         path.write_text("\n".join(lines), encoding="utf8")
         model = library.train_supervised(str(path), wordNgrams=2, loss="ova", epoch=5, thread=1, verbose=0)
     return lambda batch: model.predict([" ".join(text.split()) for text in batch], k=-1)
