@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-LIMIT = 60_000  # words; the tables of the shipped model take about a kilobyte for each
+LIMIT = 30_000  # words; the tables of the shipped model take about a kilobyte for each
 
 Ints = NDArray[np.int64]
 
