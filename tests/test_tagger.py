@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from framing.features import tokenize
 from framing.passages import sentences
 from framing.pipeline import Reader
-from framing.tagger import SIZES, TEMPLATES, Flat, feature_keys, flatten, quote_roles, sentence_starts
+from framing.tagger import SIZES, TEMPLATES, Flat, _nearest, feature_keys, flatten, quote_roles, sentence_starts
 from strategies import articles
 
 
@@ -50,3 +52,10 @@ def test_columns_of_few_values_keep_within_their_sizes(tiny: Reader, text: str) 
     flat = flatten([words], [sentence_starts(words, sentences(text))], tiny.attributions.classes)
     for name, size in SIZES.items():
         assert 0 <= flat.columns[name].min() <= flat.columns[name].max() < size
+
+
+@given(st.lists(st.lists(st.integers(-2, 2), min_size=3, max_size=3), min_size=1, max_size=9))
+def test_the_class_of_a_vector_does_not_depend_on_the_others(rows: list[list[int]]) -> None:
+    vectors, centroids = np.array(rows) / 3, np.array([[1, 0, 0.5], [0.5, 0, 1], [0, 1, 0], [0, 1, 0]])
+    alone = [int((centroids * vector).sum(axis=1).argmax()) for vector in vectors]
+    assert _nearest(vectors, centroids).tolist() == alone

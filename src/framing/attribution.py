@@ -20,6 +20,8 @@ from framing.tagger import LABELS, WordClasses, flatten, sentence_starts
 _OPEN, _CLOSE = "“„«\"‘'", "”»\"’'"
 _FAR = 60
 _OUTER = np.array([label.endswith(("-source", "-cue")) for label in LABELS])
+# The label that begins a run -> the one that goes on with it.
+_INNER = {LABELS.index(f"B-{role}"): LABELS.index(f"I-{role}") for role in ("source", "cue", "content")}
 _SECOND_LOOK = 3.0  # raised source accuracy on conflict_train from .68 to .75 at the same attribution F1
 Ints = NDArray[np.int64]
 
@@ -45,14 +47,12 @@ class Link:
 def runs(path: Sequence[int]) -> list[Found]:
     """Turn one label a word into runs, in order."""
     found: list[Found] = []
-    role, first = "O", 0
-    for place, number in enumerate([*path, 0]):
-        label = LABELS[number]
-        if role != "O" and label != f"I-{role}":
-            found.append(Found(role, first, place))
-            role = "O"
-        if label.startswith("B-"):
-            role, first = label[2:], place
+    for first, label in enumerate(path):
+        if label in _INNER:
+            inner, stop = _INNER[label], first + 1
+            while stop < len(path) and path[stop] == inner:
+                stop += 1
+            found.append(Found(LABELS[label][2:], first, stop))
     return found
 
 
@@ -117,10 +117,10 @@ class AttributionModel:
         out = []
         for words, first, (path, scores) in zip(passages, firsts, self.tagger.tag(flat), strict=True):
             number = _number(len(words), first)
-            links = link(runs(path.tolist()), number)
+            links = link(runs(path.tolist()), number.tolist())
             if any(item.source is None for item in links):
-                path = self._look_again(path, scores, links, np.array(number))
-                links = link(runs(path.tolist()), number)
+                path = self._look_again(path, scores, links, number)
+                links = link(runs(path.tolist()), number.tolist())
             out.append(links)
         return out
 
@@ -138,14 +138,11 @@ class AttributionModel:
         return self.tagger.best(scores)
 
 
-def _number(length: int, firsts: Sequence[int]) -> list[int]:
+def _number(length: int, firsts: Sequence[int]) -> Ints:
     """Return for each word the number of its sentence."""
-    number, out = 0, []
-    begins = set(firsts)
-    for place in range(length):
-        number += place in begins
-        out.append(number)
-    return out
+    begins = np.zeros(length, dtype=np.int64)
+    begins[list(firsts)] = 1
+    return begins.cumsum()
 
 
 def record(words: Words, item: Link, offset: int) -> Attribution:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.classifier import Floats, LinearHead, sigmoid, sums
+from framing.classifier import Floats, LinearHead, lengths_of, sigmoid, sums
 from framing.errors import InputError
 from framing.features import Words, fold
 from framing.records import Evidence, Promise, Scored
@@ -76,7 +76,7 @@ class FrameModel:
         }
         self.thresholds = {label: float(thresholds[label]) for label in head.labels}
         self.limits(self.thresholds)
-        self._tongues = WordTable(head.numbers, _tongue)
+        self._tongues = WordTable(_tongue)
 
     def limits(self, thresholds: Mapping[str, float] | None, precision: float | None = None) -> dict[str, float]:
         """Return the scores from which frames are given.
@@ -134,14 +134,15 @@ class FrameModel:
         """Give the frames of passages; each result is `read`'s."""
         limits = self.thresholds if limits is None else limits
         labels, texts = self.head.labels, [words.words for words in passages]
-        shares = self.head.all_shares("passage", texts)
-        probabilities = sigmoid(self.head.intercept + sums(shares, texts))
+        lengths, numbered = lengths_of(texts), self.head.numbers.of(list(chain.from_iterable(texts)))
+        shares = self.head.all_shares("passage", numbered, lengths)
+        probabilities = sigmoid(self.head.intercept + sums(shares, lengths))
         least: Floats = np.array([limits[label] for label in labels])
-        foreign = self._off_language(texts)
-        short = np.array([len(words) < _LEAST_WORDS for words in texts], dtype=bool)
+        foreign = _is_foreign(sums(self._tongues.take(numbered), lengths))
+        short: NDArray[np.bool_] = lengths < _LEAST_WORDS
         reached = probabilities >= least
         reached[short | foreign] = False
-        near = (probabilities >= _MARGIN * least).any(axis=1)
+        near: NDArray[np.bool_] = np.logical_or.reduce(probabilities >= _MARGIN * least, axis=1)
         probabilities[short] = 0.0
         given = self._given(probabilities, reached)
         found = iter(self._evidence(passages, offsets, shares, given))
@@ -164,9 +165,6 @@ class FrameModel:
             given[passage].append(int(order[passage, place]))
         return given if self.several else [numbers[:1] for numbers in given]
 
-    def _off_language(self, texts: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
-        return _is_foreign(sums(self._tongues.take(list(chain.from_iterable(texts))), texts))
-
     def _evidence(
         self, passages: Sequence[Words], offsets: Sequence[int], shares: Floats, given: Sequence[Sequence[int]]
     ) -> list[tuple[Evidence, ...]]:
@@ -184,7 +182,7 @@ class FrameModel:
 
 def off_language(words: Sequence[str]) -> bool:
     """Say whether a passage long enough to tell is hardly English."""
-    return bool(_is_foreign(sums(_tongue(words), [words]))[0])
+    return bool(_is_foreign(_tongue(words).sum(axis=0, keepdims=True))[0])
 
 
 def _tongue(words: Sequence[str]) -> Floats:
@@ -209,24 +207,24 @@ def _spans(places: Sequence[tuple[Words, int]], columns: Sequence[Floats]) -> li
     """Return the evidence in each column of shares, given the words that it belongs to and their offset."""
     if not columns:
         return []
-    lengths = np.fromiter(map(len, columns), np.int64, len(columns))
-    shares = np.concatenate([*columns, [0.0]])
+    lengths = lengths_of(columns)
+    shares = np.concatenate(columns)
+    if not len(shares):
+        return [() for _ in columns]
     signs = np.sign(shares)
     begins = np.ones(len(shares), dtype=bool)
     begins[1:] = signs[1:] != signs[:-1]
-    begins[np.cumsum(lengths)] = True
+    bounds = np.cumsum(lengths)
+    begins[bounds[bounds < len(shares)]] = True
     firsts = np.flatnonzero(begins)
     weights = np.add.reduceat(shares, firsts)
-    runs = zip(firsts.tolist(), [*firsts[1:].tolist(), 0], weights.tolist(), strict=True)
-    out, base, run = [], 0, next(runs)
-    for (words, offset), length in zip(places, lengths.tolist(), strict=True):
-        found, starts, ends = [], words.starts, words.ends
-        end = base + length
-        while run[0] < end:
-            first, stop, weight = run
-            if weight:
-                found.append(Evidence(offset + starts[first - base], offset + ends[stop - base - 1], weight))
-            run = next(runs)
-        out.append(tuple(found))
-        base = end
-    return out
+    lasts = np.append(firsts[1:], len(shares)) - 1
+    firsts, lasts, weights = (values[weights != 0] for values in (firsts, lasts, weights))
+    offsets = np.repeat([offset for _, offset in places], lengths)
+    starts, ends = (
+        np.fromiter(chain.from_iterable(edges), np.int64, len(shares)) + offsets
+        for edges in ([words.starts for words, _ in places], [words.ends for words, _ in places])
+    )
+    found = list(map(Evidence, starts[firsts].tolist(), ends[lasts].tolist(), weights.tolist()))
+    cuts = [0, *np.searchsorted(firsts, bounds).tolist()]
+    return [tuple(found[start:end]) for start, end in pairwise(cuts)]

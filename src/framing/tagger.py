@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from framing.features import Embeddings, Words, fold
 from framing.lexicon import CLASSES, CUES
-from framing.vocabulary import Numbers, WordTable
+from framing.vocabulary import Numbered, Numbers, WordTable
 
 LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 MARGIN = 4  # empty places between two sequences, so that no window reaches across; no template looks farther
@@ -64,23 +64,40 @@ class WordClasses:
         self._embeddings = embeddings
         self._centroids = [c.astype(np.float64) for c in centroids]
         self.numbers: Numbers = embeddings.numbers
-        self._table = WordTable(self.numbers, self.rows)
+        self._table = WordTable(self._rows)
 
-    def take(self, words: Sequence[str]) -> dict[str, Ints]:
-        """Return the integer columns of words as they stand in the text."""
+    def take(self, words: Numbered) -> dict[str, Ints]:
+        """Return the integer columns of words."""
         rows = self._table.take(words)
         return {name: rows[:, number] for number, name in enumerate(COLUMNS)}
 
     def rows(self, words: Sequence[str]) -> Ints:
-        """Return the integers of words, shape (n_words, n_columns), without looking into the cache."""
+        """Return the integers of words, shape (n_words, n_columns)."""
+        rows: Ints = self._table.take(self.numbers.of(words))
+        return rows
+
+    def _rows(self, words: list[str]) -> Ints:
         folded = [fold(word) for word in words]
         rows = np.zeros((len(words), len(COLUMNS)), dtype=np.int64)
-        vectors = self._embeddings.vectors(folded)
         for number, (word, low) in enumerate(zip(words, folded, strict=True)):
             rows[number, :4] = (_hash(low), _hash(low[-3:]), _shape(word), _CUE_NUMBER.get(low, 0))
-            if vectors[number].any():
-                rows[number, 4:] = [1 + int((c * vectors[number]).sum(axis=1).argmax()) for c in self._centroids]
+        vectors = self._embeddings.vectors(folded)
+        known = vectors.any(axis=1)
+        for column, centroids in enumerate(self._centroids, 4):
+            rows[known, column] = 1 + _nearest(vectors[known], centroids)
         return rows
+
+
+def _nearest(vectors: NDArray[np.float64], centroids: NDArray[np.float64]) -> Ints:
+    """Return for each vector the number of the centroid with the largest product, the same in batches of any size."""
+    products = vectors @ centroids.T
+    found: Ints = products.argmax(axis=1)
+    # The rounding of a matrix product depends on its shape; where that could matter, it is done one by one.
+    sizes = np.abs(vectors) @ np.abs(centroids).max(axis=0)
+    close = products >= (products.max(axis=1, initial=-np.inf) - 1e-9 * sizes)[:, None]
+    for number in np.flatnonzero(close.sum(axis=1) > 1):
+        found[number] = (centroids * vectors[number]).sum(axis=1).argmax()
+    return found
 
 
 _CUE_NUMBER = {word: 1 + CLASSES.index(name) for word, name in CUES.items()}
@@ -139,7 +156,7 @@ class Flat:
     columns: dict[str, Ints]
     starts: Ints
     lengths: Ints
-    words: list[str]
+    words: Numbered
     inside: NDArray[np.bool_]
     classes: WordClasses
 
@@ -162,7 +179,7 @@ def flatten(sequences: Sequence[Words], firsts: Sequence[Sequence[int]], classes
     lengths = np.array([len(s) for s in sequences], dtype=np.int64)
     if not len(lengths):
         nothing = np.zeros(0, dtype=np.int64)
-        return Flat(dict.fromkeys(_ALL_COLUMNS, nothing), nothing, nothing, [], nothing > 0, classes)
+        return Flat(dict.fromkeys(_ALL_COLUMNS, nothing), nothing, nothing, classes.numbers.of([]), nothing > 0, classes)
     starts = np.cumsum(np.concatenate([[0], lengths[:-1] + MARGIN])) + MARGIN
     size = int(starts[-1] + lengths[-1] + MARGIN)
     inside = np.zeros(size, dtype=bool)
@@ -173,7 +190,7 @@ def flatten(sequences: Sequence[Words], firsts: Sequence[Sequence[int]], classes
             columns["role"][start + place] = role
         for place in first:
             columns["begin"][start + place] = 1
-    every = list(chain.from_iterable(words.words for words in sequences))
+    every = classes.numbers.of(list(chain.from_iterable(words.words for words in sequences)))
     for name, values in classes.take(every).items():
         columns[name][inside] = values
     bounds = np.zeros(size, dtype=np.int64)
