@@ -36,8 +36,7 @@ from framing.clean import whole
 from framing.features import tokenize
 from framing.passages import sentences, split_passages
 from framing.pipeline import load, load_embeddings
-from framing.records import Attribution
-from framing.tagger import Tagger, flatten, sentence_starts
+from framing.records import Attribution, Span
 from framing.train import tagging
 
 RESULTS = Path(__file__).parent / "results" / "attribution.json"
@@ -53,24 +52,26 @@ Read = Callable[[str], list[Attribution]]
 def train(articles: Sequence[Article], rounds: int) -> Read:
     """Train the project's model on labelled articles; return what reads a text with it."""
     _, classes = load_embeddings()
-    words, firsts, labels = [], [], []
+    words, said = [], []
     for article in articles:
         for passage in split_passages(whole(article.text)):
-            tokens = tokenize(passage.text)
-            inside = [
-                [
-                    (start - passage.start, end - passage.start)
-                    for said in article.said
-                    for start, end in said.pieces[role]
-                    if start < passage.end and end > passage.start
-                ]
-                for role in ROLES
-            ]
-            words.append(tokens)
-            firsts.append(sentence_starts(tokens, sentences(passage.text)))
-            labels.append(tagging.paint(tokens, *([(max(0, s), e) for s, e in spans] for spans in inside)))
-    model = AttributionModel(Tagger(**tagging.fit(flatten(words, firsts, classes), labels, rounds=rounds)), classes)
+            words.append(tokenize(passage.text))
+            inside = (within(item.pieces, passage) for item in article.said)
+            said.append([item for item in inside if any(item.values())])
+    model = AttributionModel(tagging.learn(words, said, classes, rounds=rounds), classes)
     return lambda text: read(model, text)
+
+
+def within(pieces: Pieces, passage: Span) -> Pieces:
+    """Return the pieces that lie in a passage, counted from its start."""
+    return {
+        role: [(max(s, passage.start) - passage.start, e - passage.start) for s, e in ranges if overlap(s, e, passage)]
+        for role, ranges in pieces.items()
+    }
+
+
+def overlap(start: int, end: int, passage: Span) -> bool:
+    return start < passage.end and end > passage.start
 
 
 def read(model: AttributionModel, text: str) -> list[Attribution]:

@@ -10,8 +10,8 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "framing"
 FLOORS = [
     {"errors"},
-    {"records", "codebook", "features", "lexicon", "store", "clutter", "paragraphs"},
-    {"classifier", "tagger"},
+    {"records", "codebook", "features", "lexicon", "templates", "linking", "store", "clutter", "paragraphs"},
+    {"classifier", "quotes", "tagger"},
     {"clean", "passages", "attribution", "frames", "stances", "speakers"},
     {"pipeline"},
     {"corpus", "table", "summary", "labelled", "matches", "texts", "standoff", "train"},

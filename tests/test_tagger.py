@@ -1,36 +1,20 @@
-"""The tagger: roles of marks, best paths that keep the rules, and sequences that do not see each other."""
+"""The tagger: best paths that keep the rules, and sequences that do not see each other."""
 
 from __future__ import annotations
 
 import itertools
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.features import tokenize
+from framing.passages import sentences
 from framing.pipeline import Reader
-from framing.tagger import LABELS, TEMPLATES, Flat, Tagger, feature_keys, flatten, quote_roles
+from framing.tagger import LABELS, Flat, Tagger, feature_keys, flatten, sentence_starts
+from framing.templates import TEMPLATES
 
 EMPTY = Tagger(np.zeros(0, dtype=np.uint64), np.zeros((0, 7), dtype=np.float32), np.zeros((7, 7), dtype=np.float32))
-
-
-@pytest.mark.parametrize(
-    ("text", "roles"),
-    [
-        ('"Rain fell," he said.', "(...)..."),
-        ("“Rain fell,” he said.", "(...)..."),
-        ("He said “rain” and „snow”.", "..(.).(.)."),
-        ("'Rain fell,' he said", "(...).."),
-        ("the farmers' grain isn't here", "......"),
-        ("«Rain»", "(.)"),
-    ],
-)
-def test_quote_roles(text: str, roles: str) -> None:
-    found = quote_roles(tokenize(text)).tolist()
-    shown = "".join(".()"[role] for role in found)
-    assert shown == roles
 
 
 def test_templates_differ_and_the_features_of_a_place_too(tiny: Reader) -> None:
@@ -69,6 +53,35 @@ def test_transitions_count() -> None:
     moves[0, 1] = 5  # from O to B-source
     tagger = Tagger(EMPTY.keys, np.zeros((0, 7), dtype=np.float32), moves)
     assert tagger.best(np.zeros((2, 7))).tolist() == [0, 1]
+
+
+def test_an_eager_tagger_finds_more_sources_and_cues() -> None:
+    scores = np.zeros((3, 7))
+    scores[:, 0] = 0.5
+    assert EMPTY.best(scores).tolist() == [0, 0, 0]
+    eager = Tagger(EMPTY.keys, np.zeros((0, 7), dtype=np.float32), np.zeros((7, 7), dtype=np.float32), eager=1.0)
+    assert {LABELS[number] for number in eager.best(scores).tolist()} <= {"B-source", "B-cue"}
+
+
+def columns(tiny: Reader, text: str) -> dict[str, dict[str, int]]:
+    """Return the columns of each word of a text without repeated words."""
+    words = tokenize(text)
+    flat = flatten([words], [sentence_starts(words, sentences(text))], tiny.attributions.classes)
+    return {name: dict(zip(words.words, values[flat.starts[0] :].tolist(), strict=False)) for name, values in flat.columns.items()}
+
+
+def test_a_sentence_knows_its_first_and_last_word_of_speech(tiny: Reader) -> None:
+    found = columns(tiny, "The mayor said that rain fell, Oster added. Nobody laughed at home.")
+    head, tail = found["head"], found["tail"]
+    assert head["The"] == head["mayor"] == head["said"] - 1 == head["fell"] - 2 == head["added"] - 2
+    assert tail["The"] == tail["fell"] == tail["added"] - 1
+    assert head["Nobody"] == tail["home"] == 1
+
+
+def test_a_word_knows_what_follows_the_cue_before_it(tiny: Reader) -> None:
+    found = columns(tiny, "The mayor said that rain fell. Nobody laughed.")["opener"]
+    assert found["that"] == found["rain"] == found["fell"] != found["mayor"]
+    assert found["laughed"] == found["mayor"] == 1
 
 
 _TEXTS = st.lists(

@@ -23,7 +23,7 @@ from framing.paragraphs import BLANK
 from framing.passages import sentences, split_passages
 from framing.records import Analysis, Article, Attribution, Origin, Passage, Source, Span, Stance
 from framing.speakers import PRONOUNS, Speakers
-from framing.tagger import FINGERPRINT, Tagger, WordClasses
+from framing.tagger import FINGERPRINT, WordClasses
 
 LARGEST_TEXT = 20_000_000  # characters of one article
 EMBEDDINGS = "static"
@@ -62,8 +62,7 @@ class Reader:
                 raise ModelError(
                     f"{contents.path} must describe words as this version does, but is of another; retrain the model"
                 )
-            arrays = {name: contents.arrays[f"tagger.{name}"] for name in ("keys", "weights", "transitions")}
-            self.attributions = attribution.AttributionModel(Tagger(**arrays), classes)
+            self.attributions = attribution.AttributionModel(contents.arrays, classes)
 
     def read(
         self,

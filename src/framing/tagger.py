@@ -2,8 +2,8 @@
 
 Takes word sequences and a table of weights, gives one label a word by Viterbi search. `feature_keys` is the only
 description of a word in its context, for training and for reading; the training itself stands in `train/tagging`.
-Word classes come from the embeddings' centroids, word functions from `lexicon`, quotation from the marks on both sides,
-so that a missing mark leaves half of the information in place.
+Word classes come from the embeddings' centroids, word functions from `lexicon`, quotation from the marks on both sides, so
+that a missing mark leaves half of the information in place.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.features import Embeddings, Words, WordTable, fold
-from framing.lexicon import CLASSES, CUES
+from framing.lexicon import CLASSES, CUES, ENDINGS, FUNCTION, KINDS, SPEECH, word_kind
+from framing.linking import TRAITS
+from framing.quotes import quote_roles
+from framing.templates import TEMPLATES
 
 LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 MARGIN = 4  # empty places between two sequences, so that no window reaches across
@@ -24,31 +27,16 @@ MARGIN = 4  # empty places between two sequences, so that no window reaches acro
 Ints = NDArray[np.int64]
 Keys = NDArray[np.uint64]
 
-# Each template joins columns at offsets from the word: "cue-1 cue+0" is the function of the last word and of this one.
-_REACH = {"word": 2, "class64": 3, "class512": 1, "cue": 4, "shape": 1, "quote": 1, "suffix": 1}
-_JOINT = """
-word-1 word+0; word+0 word+1; word+1 word+2; word-2 word-1; cue-1 cue+0; cue+0 cue+1; class64-1 class64+0;
-class64+0 class64+1; class64-1 class64+0 class64+1; class64+0 cue+1; class64+0 cue-1; quote+0 cue+0; quote+0 word-1;
-quote+0 word+0; quote+0 quote+1; left+0 quote+0; right+0 quote+0; left+0 right+0; left+0 right+0 quote+0; left+0 word-1;
-right+0 word-1; left+0 word+0; right+0 word+0; shape+0 shape+1 cue+1; shape+0 cue-1; word-1 shape+0;
-right+0 shape+0 shape-1; left+0 shape+0 shape-1; place+0 quote+0; place+0 shape+0 cue+1; place+0 left+0 right+0;
-clause+0 left+0; clause+0 right+0; word-1 right+0 clause+0
-"""
-
-
-def _templates() -> tuple[tuple[tuple[str, int], ...], ...]:
-    alone = [((name, offset),) for name, reach in _REACH.items() for offset in range(-reach, reach + 1)]
-    joint = [tuple((part[:-2], int(part[-2:])) for part in line.split()) for line in _JOINT.split(";")]
-    return (*alone, *joint)
-
-
-TEMPLATES = _templates()
 # What a trained table of weights depends on beside the embeddings: a model asks for the same when it is loaded.
-FINGERPRINT = f"{crc32(repr((LABELS, TEMPLATES, sorted(CUES.items()))).encode()):08x}"
+_DESCRIPTION = (LABELS, TEMPLATES, sorted(CUES.items()), FUNCTION, ENDINGS, TRAITS)
+FINGERPRINT = f"{crc32(repr(_DESCRIPTION).encode()):08x}"
 
-_OPENING, _CLOSING, _EITHER = "“„«", "”»", ('"', "''", "``")
-_COLUMNS = ("word", "suffix", "shape", "cue", "class64", "class512")
-_ALL_COLUMNS = (*_COLUMNS, "role", "begin", "quote", "left", "right", "place", "clause")
+_COLUMNS = ("word", "suffix", "shape", "cue", "kind", "class64", "class512")
+# Nearest words of the lexicon ("left", "right"), and of speech proper ("said", "saying"); what follows the one to the
+# left ("opener": "that", "to", a mark), what stands before it ("eve") and before the one to the right ("closer");
+# the sentence's first word of speech with what follows it ("head"), and its last one with what is left after it ("tail").
+_SENTENCE_COLUMNS = ("left", "right", "said", "saying", "opener", "eve", "closer", "head", "tail", "place", "clause")
+_ALL_COLUMNS = (*_COLUMNS, "role", "begin", "quote", *_SENTENCE_COLUMNS)
 
 
 class WordClasses:
@@ -69,13 +57,15 @@ class WordClasses:
         rows = np.zeros((len(words), len(_COLUMNS)), dtype=np.int64)
         vectors = self._embeddings.vectors(folded)
         for number, (word, low) in enumerate(zip(words, folded, strict=True)):
-            rows[number, :4] = (_hash(low), _hash(low[-3:]), _shape(word), _CUE_NUMBER.get(low, 0))
+            kind = KINDS.index(word_kind(low, word))
+            rows[number, :5] = (_hash(low), _hash(low[-3:]), _shape(word), _CUE_NUMBER.get(low, 0), kind)
             if vectors[number].any():
-                rows[number, 4:] = [1 + int((c * vectors[number]).sum(axis=1).argmax()) for c in self._centroids]
+                rows[number, 5:] = [1 + int((c * vectors[number]).sum(axis=1).argmax()) for c in self._centroids]
         return rows
 
 
 _CUE_NUMBER = {word: 1 + CLASSES.index(name) for word, name in CUES.items()}
+_SPEECH = np.array([False, *(name in SPEECH for name in CLASSES)])
 
 
 def _hash(word: str) -> int:
@@ -90,32 +80,6 @@ def _shape(word: str) -> int:
     if word.isupper():
         return 3
     return 4 if word[:1].isdigit() else 5 if not word[:1].isalnum() else 6
-
-
-def quote_roles(words: Words) -> Ints:
-    """Say of every word whether it opens (1) or closes (2) a quotation, by its form and the white space around it."""
-    roles = np.zeros(len(words), dtype=np.int64)
-    pending = single = False
-    last = len(words) - 1
-    for number, word in enumerate(words.words):
-        if len(word) > 2 or word.isalnum():
-            continue
-        before = number == 0 or words.starts[number] > words.ends[number - 1] or words.words[number - 1] in "([—–-"
-        after = number == last or words.starts[number + 1] > words.ends[number]
-        if word in _EITHER:
-            opens = before if before != after else not pending
-        elif word in ("‘", "'", "’"):
-            opens = word != "’" and before and not after
-            if not opens and not single:
-                continue
-            single = opens
-        elif word in _OPENING or word in _CLOSING:
-            opens = word in _OPENING
-        else:
-            continue
-        pending = opens
-        roles[number] = 1 if opens else 2
-    return roles
 
 
 @dataclass(frozen=True)
@@ -144,8 +108,7 @@ def flatten(sequences: Sequence[Words], firsts: Sequence[Sequence[int]], classes
     """
     lengths = np.array([len(s) for s in sequences], dtype=np.int64)
     if not len(lengths):
-        nothing = np.zeros(0, dtype=np.int64)
-        return Flat(dict.fromkeys(_ALL_COLUMNS, nothing), nothing, nothing)
+        return Flat(dict.fromkeys(_ALL_COLUMNS, lengths), lengths, lengths)
     starts = np.cumsum(np.concatenate([[0], lengths[:-1] + MARGIN])) + MARGIN
     size = int(starts[-1] + lengths[-1] + MARGIN)
     inside = np.zeros(size, dtype=bool)
@@ -162,7 +125,7 @@ def flatten(sequences: Sequence[Words], firsts: Sequence[Sequence[int]], classes
     bounds[starts + lengths] = 1
     columns["quote"] = _quote_state(columns["role"], bounds)
     columns.update(_sentence_columns(columns, bounds))
-    for name in ("left", "right", "place", "clause", "quote"):
+    for name in (*_SENTENCE_COLUMNS, "quote"):
         columns[name][~inside] = 0
     return Flat(columns, starts, lengths)
 
@@ -194,17 +157,32 @@ def _sentence_columns(columns: dict[str, Ints], bounds: Ints) -> dict[str, Ints]
     """Number each place by the nearest cues, the place in its sentence, and the commas around it."""
     size = len(bounds)
     if not size:
-        return dict.fromkeys(("left", "right", "place", "clause"), bounds)
+        return dict.fromkeys(_SENTENCE_COLUMNS, bounds)
     here = np.arange(size)
     begins = (columns["begin"] > 0) | (bounds > 0)
     first = np.maximum.accumulate(np.where(begins, here, 0))
     after = _next(begins)
-    cues = np.concatenate([columns["cue"], [0]])
+    cues = columns["cue"]
     found = {}
-    for name, nearest in (("left", _last(cues[:-1] > 0)), ("right", _next(cues[:-1] > 0))):
-        distance = np.abs(here - nearest)
-        near = np.where((nearest >= first) & (nearest < after), cues[np.clip(nearest, 0, size)], 0)
-        found[name] = np.where(near > 0, near * 8 + _BUCKETS[np.minimum(distance, len(_BUCKETS) - 1)], 0) + 1
+    for spoken, sides in ((cues > 0, ("left", "right")), (_SPEECH[cues], ("said", "saying"))):
+        for name, nearest in zip(sides, (_last(spoken), _next(spoken)), strict=True):
+            inside = (nearest >= first) & (nearest < after)
+            near = np.where(inside, cues[np.clip(nearest, 0, size - 1)], 0)
+            distance = _BUCKETS[np.minimum(np.abs(here - nearest), len(_BUCKETS) - 1)]
+            found[name] = np.where(inside, near * 8 + distance, 0) + 1
+            if name == "left":
+                found["opener"] = np.where(inside, columns["word"][np.clip(nearest + 1, 0, size - 1)], 1)
+                found["eve"] = np.where(inside, columns["kind"][np.clip(nearest - 1, 0, size - 1)], 0) + 1
+            elif name == "right":
+                found["closer"] = np.where(inside, columns["kind"][np.clip(nearest - 1, 0, size - 1)], 0) + 1
+    spoken = _SPEECH[cues]
+    head = np.minimum(np.where(spoken[first], first, _next(spoken)[first]), size - 1)
+    tail = _last(spoken)[np.minimum(after, size - 1)]
+    ahead, behind = spoken[head] & (head < after), tail >= first
+    kind = columns["kind"][np.minimum(head + 1, size - 1)]
+    found["head"] = np.where(ahead, (cues[head] * 64 + kind) * 4 + np.sign(here - head) + 2, 0) + 1
+    left = np.minimum(after - 1 - tail, 4)
+    found["tail"] = np.where(behind, (cues[tail] * 8 + left) * 4 + np.sign(here - tail) + 2, 0) + 1
     commas = columns["word"] == crc32(b",")
     total = np.cumsum(commas)
     passed, coming = total - total[first], total[np.minimum(after, size) - 1] - total
@@ -243,12 +221,18 @@ class Tagger:
     weights : array of float32, shape (n_features, n_labels)
     transitions : array of float32, shape (n_labels, n_labels)
         From the label of a word to that of the next.
+    eager : float
+        Raises the beginnings of sources and cues; training errs towards too few.
     """
 
-    def __init__(self, keys: Keys, weights: NDArray[np.float32], transitions: NDArray[np.float32]) -> None:
+    def __init__(
+        self, keys: Keys, weights: NDArray[np.float32], transitions: NDArray[np.float32], eager: float = 0.0
+    ) -> None:
+        rise = eager * _OUTER
         self.keys = keys
         self.weights = np.concatenate([weights, np.zeros((1, len(LABELS)), dtype=weights.dtype)])
-        self.transitions = transitions.astype(np.float64) + _FORBIDDEN
+        self.transitions = transitions.astype(np.float64) + _FORBIDDEN + rise
+        self._first = _FORBIDDEN[0] + rise
 
     def emissions(self, flat: Flat) -> NDArray[np.float64]:
         """Score every label of every place, shape (n_places, n_labels)."""
@@ -274,7 +258,7 @@ class Tagger:
         if not len(scores):
             return path
         back = np.zeros((len(scores), len(LABELS)), dtype=np.int64)
-        best = scores[0] + _FIRST
+        best = scores[0] + self._first
         for number in range(1, len(scores)):
             ways = best[:, None] + self.transitions
             back[number] = ways.argmax(axis=0)
@@ -295,4 +279,4 @@ def _forbidden() -> NDArray[np.float64]:
 
 
 _FORBIDDEN = _forbidden()
-_FIRST = _FORBIDDEN[0]
+_OUTER = np.array([label in ("B-source", "B-cue") for label in LABELS], dtype=np.float64)
