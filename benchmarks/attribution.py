@@ -6,8 +6,8 @@ DIR is the folder that holds ``polnear/train.jsonl`` and ``polnear/dev.jsonl``. 
 articles only, ``--rounds`` bounds the optimiser; only a run without them writes results/attribution.json. It needs some
 4 GB of memory and ten minutes on one core.
 ``--shipped`` measures the shipped model ``conflict`` alone. It has not seen these labels and follows another codebook,
-which leaves the marks around a quotation out of its content: its row counts no quotation marks. Every article is cut
-into passages as a reader cuts it, and is measured in the whole.
+which leaves the marks around a quotation out of its content: its row counts no quotation marks. Every article is cleaned
+and cut into passages as `Reader.read` does it, and is measured in the whole: what cleaning takes away is not found.
 
 A span is the set of words and marks it covers, so that content in several pieces is one span and white space does not
 count. Found attributions that share a cue are one attribution with several pieces of content: the corpus labels cut
@@ -33,7 +33,7 @@ from typing import Any
 from polnear import DAMAGE, ROLES, TYPES, Article, Pieces, Score, damaged, read_articles
 
 from framing.attribution import AttributionModel, record
-from framing.clean import whole
+from framing.clean import clean
 from framing.features import tokenize
 from framing.passages import sentences, split_passages
 from framing.pipeline import load, load_embeddings
@@ -56,7 +56,7 @@ def train(articles: Sequence[Article], rounds: int) -> Read:
     _, classes = load_embeddings()
     words, said = [], []
     for article in articles:
-        for passage in split_passages(whole(article.text)):
+        for passage in split_passages(clean(article.text)):
             words.append(tokenize(passage.text))
             inside = (within(item.pieces, passage) for item in article.said)
             said.append([item for item in inside if any(item.values())])
@@ -78,7 +78,7 @@ def overlap(start: int, end: int, passage: Span) -> bool:
 
 def read(model: AttributionModel, text: str) -> list[Attribution]:
     """Find the attributions of a text, passage by passage."""
-    passages = split_passages(whole(text))
+    passages = split_passages(clean(text))
     words = [tokenize(passage.text) for passage in passages]
     links = model.links(words, [sentences(passage.text) for passage in passages])
     return [
@@ -91,7 +91,7 @@ def read(model: AttributionModel, text: str) -> list[Attribution]:
 def shipped() -> Read:
     """Return what finds the attributions of a text by the shipped model."""
     reader = load()
-    return lambda text: [said for p in reader.read(text, clean=False).passages for said in p.attributions]
+    return lambda text: [said for p in reader.read(text).passages for said in p.attributions]
 
 
 def pieces(said: Iterable[Attribution]) -> list[Pieces]:

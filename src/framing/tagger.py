@@ -154,41 +154,52 @@ _BUCKETS = np.array([0, 1, 2, 3, 4, 4, 4, 5, 5, 5, 5, 5, 5, 6])
 
 
 def _sentence_columns(columns: dict[str, Ints], bounds: Ints) -> dict[str, Ints]:
-    """Number each place by the nearest cues, the place in its sentence, and the commas around it."""
-    size = len(bounds)
-    if not size:
+    """Number each place by the words of speech in its sentence, the place in it, and the commas around it."""
+    if not len(bounds):
         return dict.fromkeys(_SENTENCE_COLUMNS, bounds)
-    here = np.arange(size)
+    here = np.arange(len(bounds))
     begins = (columns["begin"] > 0) | (bounds > 0)
-    first = np.maximum.accumulate(np.where(begins, here, 0))
-    after = _next(begins)
-    cues = columns["cue"]
+    first, after = np.maximum.accumulate(np.where(begins, here, 0)), _next(begins)
+    commas = np.cumsum(columns["word"] == crc32(b","))
+    passed, coming = commas - commas[first], commas[np.minimum(after, len(here)) - 1] - commas
+    return {
+        **_near_columns(columns, first, after),
+        **_speech_columns(columns, first, after),
+        "clause": np.minimum(passed, 3) * 4 + np.minimum(coming, 3) + 1,
+        "place": np.minimum(here - first, 3) * 4 + np.minimum(np.maximum(after - 1 - here, 0), 3) + 1,
+    }
+
+
+def _near_columns(columns: dict[str, Ints], first: Ints, after: Ints) -> dict[str, Ints]:
+    """Number each place by the nearest attributing words on both sides, and by the words beside these."""
+    cues, last = columns["cue"], len(first) - 1
     found = {}
     for spoken, sides in ((cues > 0, ("left", "right")), (_SPEECH[cues], ("said", "saying"))):
         for name, nearest in zip(sides, (_last(spoken), _next(spoken)), strict=True):
             inside = (nearest >= first) & (nearest < after)
-            near = np.where(inside, cues[np.clip(nearest, 0, size - 1)], 0)
-            distance = _BUCKETS[np.minimum(np.abs(here - nearest), len(_BUCKETS) - 1)]
-            found[name] = np.where(inside, near * 8 + distance, 0) + 1
+            distance = _BUCKETS[np.minimum(np.abs(np.arange(last + 1) - nearest), len(_BUCKETS) - 1)]
+            found[name] = np.where(inside, cues[np.clip(nearest, 0, last)] * 8 + distance, 0) + 1
+            before = np.where(inside, columns["kind"][np.clip(nearest - 1, 0, last)], 0) + 1
             if name == "left":
-                found["opener"] = np.where(inside, columns["word"][np.clip(nearest + 1, 0, size - 1)], 1)
-                found["eve"] = np.where(inside, columns["kind"][np.clip(nearest - 1, 0, size - 1)], 0) + 1
+                found["opener"] = np.where(inside, columns["word"][np.clip(nearest + 1, 0, last)], 1)
+                found["eve"] = before
             elif name == "right":
-                found["closer"] = np.where(inside, columns["kind"][np.clip(nearest - 1, 0, size - 1)], 0) + 1
-    spoken = _SPEECH[cues]
-    head = np.minimum(np.where(spoken[first], first, _next(spoken)[first]), size - 1)
-    tail = _last(spoken)[np.minimum(after, size - 1)]
-    ahead, behind = spoken[head] & (head < after), tail >= first
-    kind = columns["kind"][np.minimum(head + 1, size - 1)]
-    found["head"] = np.where(ahead, (cues[head] * 64 + kind) * 4 + np.sign(here - head) + 2, 0) + 1
-    left = np.minimum(after - 1 - tail, 4)
-    found["tail"] = np.where(behind, (cues[tail] * 8 + left) * 4 + np.sign(here - tail) + 2, 0) + 1
-    commas = columns["word"] == crc32(b",")
-    total = np.cumsum(commas)
-    passed, coming = total - total[first], total[np.minimum(after, size) - 1] - total
-    found["clause"] = np.minimum(passed, 3) * 4 + np.minimum(coming, 3) + 1
-    found["place"] = np.minimum(here - first, 3) * 4 + np.minimum(np.maximum(after - 1 - here, 0), 3) + 1
+                found["closer"] = before
     return found
+
+
+def _speech_columns(columns: dict[str, Ints], first: Ints, after: Ints) -> dict[str, Ints]:
+    """Number each place by the first and the last word of speech in its sentence, and the side of them it is on."""
+    cues, here, last = columns["cue"], np.arange(len(first)), len(first) - 1
+    spoken = _SPEECH[cues]
+    head = np.minimum(np.where(spoken[first], first, _next(spoken)[first]), last)
+    tail = _last(spoken)[np.minimum(after, last)]
+    following, left = columns["kind"][np.minimum(head + 1, last)], np.minimum(after - 1 - tail, 4)
+    headed, tailed = spoken[head] & (head < after), tail >= first
+    return {
+        "head": np.where(headed, (cues[head] * 64 + following) * 4 + np.sign(here - head) + 2, 0) + 1,
+        "tail": np.where(tailed, (cues[tail] * 8 + left) * 4 + np.sign(here - tail) + 2, 0) + 1,
+    }
 
 
 def feature_keys(flat: Flat) -> Keys:
