@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from framing.attribution import runs
 from framing.linking import SEARCHES, TRAITS, VALUES, Linker, Scene
 from framing.tagger import LABELS
-from framing.train.linking import choices, fit
+from framing.train.linking import choices, fit, table
 
 _BEGUN = {"s": "B-source", "c": "B-cue", "q": "B-content"}
 Links = list[tuple[int | None, int | None, int]]
@@ -61,14 +61,8 @@ def linker() -> Linker:
                 for item in links
             ]
             found += choices(spans, said, role, sought)
-        weights[search] = fit_one(found)
+        weights[search] = table(found, penalty=0.1, rounds=50)
     return Linker(weights)
-
-
-def fit_one(found: list[tuple[list[list[int]], int]]) -> np.ndarray:
-    from framing.train.linking import _table
-
-    return _table(found, 0.1, 50)
 
 
 @pytest.mark.parametrize(("pattern", "numbers", "links"), _TAUGHT)
@@ -109,6 +103,11 @@ def test_every_trait_of_every_pair_has_its_place_in_the_table(pattern: str, numb
             traits = spans.traits(one, other)
             assert len(traits) == len(TRAITS)
             assert all(0 <= value < VALUES for value in traits)
+
+
+def test_tables_of_another_shape_are_refused() -> None:
+    with pytest.raises(ValueError, match="table for each search"):
+        Linker(np.zeros((1, 2, 3), dtype=np.float32))
 
 
 def test_nothing_to_learn_from_gives_empty_tables() -> None:

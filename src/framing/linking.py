@@ -148,6 +148,8 @@ class Linker:
     """
 
     def __init__(self, weights: NDArray[np.float32]) -> None:
+        if weights.shape != (len(SEARCHES), len(TRAITS), VALUES):
+            raise ValueError(f"the linker needs a table for each search and trait, not arrays of shape {weights.shape}")
         self.weights = weights.astype(np.float64)
 
     def link(self, scene: Scene) -> list[Link]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from framing.features import tokenize
+from framing.labelled import Labelled
+from framing.pipeline import load_embeddings
 from framing.quotes import quote_roles
-from framing.train.tagging import paint, worn
+from framing.train.tagging import Said, learn, paint, worn
 
 
 def test_paint_an_inner_span_wins() -> None:
@@ -37,3 +41,15 @@ def test_every_fifth_passage_with_marks_is_learned_from_without_some() -> None:
     assert roles == [[1], [], [2]] * 2
     for tokens, _ in copies:
         assert all(tokens.text[s:e] == w for w, s, e in zip(tokens.words, tokens.starts, tokens.ends, strict=True))
+
+
+def test_the_same_passages_teach_the_same(few: list[Labelled]) -> None:
+    words = [tokenize(passage.text) for passage in few[:20]]
+    said: list[list[Said]] = [
+        [{"source": [], "cue": [], "content": [(item.content.start, item.content.end)]} for item in passage.attributions]
+        for passage in few[:20]
+    ]
+    _, classes = load_embeddings()
+    first, again = (learn(words, said, classes, rounds=5) for _ in range(2))
+    assert set(first) == {"tagger.keys", "tagger.weights", "tagger.transitions", "linker.weights"}
+    assert all(np.array_equal(first[name], again[name]) for name in first)

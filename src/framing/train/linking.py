@@ -39,7 +39,7 @@ def fit(
             items = [{role: [words.between(*span) for span in item[role]] for role in item} for item in said]
             for search, (role, sought) in enumerate(SEARCHES):
                 found[search] += choices(spans, items, role, sought)
-    return np.array([_table(choice, penalty, rounds) for choice in found], dtype=np.float32)
+    return np.array([table(choice, penalty, rounds) for choice in found], dtype=np.float32)
 
 
 def choices(spans: Scene, said: Sequence[Said], role: str, sought: str) -> list[Choice]:
@@ -58,7 +58,8 @@ def _touch(span: Found, ranges: Sequence[Range]) -> bool:
     return any(first < span.stop and stop > span.first for first, stop in ranges)
 
 
-def _table(found: Sequence[Choice], penalty: float, rounds: int) -> NDArray[np.float64]:
+def table(found: Sequence[Choice], penalty: float, rounds: int) -> NDArray[np.float64]:
+    """Fit one table to what was chosen, by the likelihood of the right choices."""
     if not found:
         return np.zeros((len(TRAITS), VALUES))
     places = np.concatenate([np.array(traits) for traits, _ in found]) + np.arange(len(TRAITS)) * VALUES
@@ -80,5 +81,5 @@ def _table(found: Sequence[Choice], penalty: float, rounds: int) -> NDArray[np.f
         return float(value), gradient + penalty * weights
 
     best = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": rounds})
-    table: NDArray[np.float64] = best.x.reshape(len(TRAITS), VALUES)
-    return table
+    weights: NDArray[np.float64] = best.x.reshape(len(TRAITS), VALUES)
+    return weights

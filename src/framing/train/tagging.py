@@ -27,7 +27,7 @@ _LOSSES = 5  # one in so many passages with quotation marks is learned from once
 
 
 def learn(
-    words: Sequence[Words], said: Sequence[Sequence[Said]], classes: WordClasses, *, rounds: int = 120
+    words: Sequence[Words], said: Sequence[Sequence[Said]], classes: WordClasses, *, rounds: int = 90
 ) -> dict[str, NDArray[Any]]:
     """Fit the chain and the linker.
 
@@ -84,7 +84,7 @@ def paint(words: Words, said: Sequence[Said]) -> list[str]:
 
 
 def fit(
-    flat: Flat, labels: Sequence[Sequence[str]], *, l1: float = 0.2, l2: float = 0.02, rounds: int = 120, least: int = 2
+    flat: Flat, labels: Sequence[Sequence[str]], *, l1: float = 0.2, l2: float = 0.02, rounds: int = 90, least: int = 2
 ) -> dict[str, NDArray[np.generic]]:
     """Fit the model.
 
