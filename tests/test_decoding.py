@@ -85,3 +85,9 @@ def test_paths_found_side_by_side_are_those_found_alone(scores: list[list[list[i
     lengths = np.array([len(part) for part in parts], dtype=np.int64)
     together = EMPTY.paths(np.concatenate([np.zeros((0, 7)), *parts]), np.cumsum(lengths) - lengths, lengths)
     assert [path.tolist() for path in together] == [EMPTY.best(part).tolist() for part in parts]
+def test_an_eager_tagger_finds_more_sources_and_cues() -> None:
+    scores = np.zeros((3, 7))
+    scores[:, 0] = 0.5
+    assert EMPTY.best(scores).tolist() == [0, 0, 0]
+    eager = Tagger(np.zeros(0, dtype=np.uint64), np.zeros((0, 7), dtype=np.float32), np.zeros((7, 7), dtype=np.float32), eager=1.0)
+    assert {LABELS[number] for number in eager.best(scores).tolist()} <= {"B-source", "B-cue"}

@@ -11,8 +11,9 @@ SOURCE = Path(__file__).parents[1] / "src" / "framing"
 FLOORS = [
     {"errors"},
     {"records", "codebook", "features", "lexicon", "attitudes", "polarity", "persons", "store", "vocabulary", "verdicts"}
+    | {"templates", "linking"}
     | {"clutter", "paragraphs"},
-    {"classifier", "tagger", "decoding", "mentions", "operators", "viewpoints"},
+    {"classifier", "quotes", "tagger", "decoding", "mentions", "operators", "viewpoints"},
     {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers", "voices", "targets"},
     {"joining", "pipeline"},
     {"inputs", "corpus", "manifest", "shards", "workers", "progress", "batches", "duplicates"}

@@ -15,7 +15,6 @@ from framing.classifier import Field, LinearHead
 from framing.clean import clean as clean_text
 from framing.clean import whole
 from framing.codebook import Codebook, parse_codebook
-from framing.decoding import Tagger
 from framing.errors import InputError, ModelError
 from framing.features import SUBWORD_ROWS, Embeddings, Words, tokenize_all
 from framing.joining import Judged, Read, join
@@ -72,8 +71,7 @@ class Reader:
                 raise ModelError(
                     f"{contents.path} must describe words as this version does, but is of another; retrain the model"
                 )
-            arrays = {name: contents.arrays[f"tagger.{name}"] for name in ("keys", "weights", "transitions")}
-            self.attributions = attribution.AttributionModel(Tagger(**arrays), classes)
+            self.attributions = attribution.AttributionModel(contents.arrays, classes)
 
     def read(
         self,

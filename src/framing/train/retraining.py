@@ -23,10 +23,9 @@ from framing.classifier import sigmoid
 from framing.codebook import Codebook
 from framing.errors import LabelError
 from framing.features import Embeddings, Words, tokenize
-from framing.labelled import Labelled
-from framing.passages import sentences
+from framing.labelled import Labelled, LabelledAttribution
 from framing.pipeline import EMBEDDINGS, load, load_embeddings
-from framing.tagger import FINGERPRINT, WordClasses, flatten, sentence_starts
+from framing.tagger import FINGERPRINT, WordClasses
 from framing.targets import UNRELATED
 from framing.train import aiming, conformal, fitting, tagging
 from framing.train.aiming import LabelledTarget
@@ -190,18 +189,13 @@ def _alone(step: Callable[..., dict[str, Any]], *given: Any) -> dict[str, Any]:
 
 
 def _tagger(data: Data, classes: WordClasses) -> dict[str, Any]:
-    firsts = [sentence_starts(words, sentences(words.text)) for words in data.words]
-    labels = [
-        tagging.paint(
-            words,
-            [(a.source.start, a.source.end) for a in passage.attributions if a.source],
-            [(a.cue.start, a.cue.end) for a in passage.attributions if a.cue],
-            [(a.content.start, a.content.end) for a in passage.attributions],
-        )
-        for passage, words in zip(data.passages, data.words, strict=True)
-    ]
-    fitted = tagging.fit(flatten(data.words, firsts, classes), labels)
-    return {"step": "tagger", "arrays": {f"tagger.{key}": array for key, array in fitted.items()}}
+    said = [[_roles(item) for item in passage.attributions] for passage in data.passages]
+    return {"step": "tagger", "arrays": tagging.learn(data.words, said, classes)}
+
+
+def _roles(item: LabelledAttribution) -> tagging.Said:
+    spans = {"source": item.source, "cue": item.cue, "content": item.content}
+    return {role: [(span.start, span.end)] if span else [] for role, span in spans.items()}
 
 
 def _choice(data: Data, embeddings: Embeddings, name: str, seed: int) -> dict[str, Any]:
