@@ -171,3 +171,8 @@ def test_no_more_is_on_its_way_than_asked_for(most: int) -> None:
     for done, _ in enumerate(workers._in_order(Pool({}), counted(), most, Lost)):
         assert taken - done <= most
     assert taken == 20
+
+
+def test_reading_together_and_one_by_one_give_the_same_lines(task: Task, tiny: Reader) -> None:
+    for chunk in chunks(2, size=5):
+        assert workers.read_all(tiny, task, chunk) == [workers.read(tiny, task, entry) for entry in chunk]

@@ -70,7 +70,19 @@ def lines(task: Task, entries: Sequence[Entry]) -> list[Line]:
             f"each worker must have the model {task.sha256[:12]} and framing {task.version}, but one has "
             f"{loaded.model.sha256[:12]} and {__version__}; install the same on all"
         )
-    return [_line(read(loaded, task, entry)) for entry in entries]
+    return [_line(result) for result in read_all(loaded, task, entries)]
+
+
+def read_all(loaded: Reader, task: Task, entries: Sequence[Entry]) -> list[Analysis | Bad]:
+    """Read articles together, which costs less; one by one where one of them cannot be read, with the same results."""
+    try:
+        texts = [(extracted(entry).text, entry.id, entry.source_path) for entry in entries if not isinstance(entry, Bad)]
+        stories = iter(
+            loaded.read_batch(texts, clean=task.clean, thresholds=task.thresholds, precision=task.precision)
+        )
+    except FramingError:
+        return [read(loaded, task, entry) for entry in entries]
+    return [entry if isinstance(entry, Bad) else replace(next(stories), meta=dict(entry.meta)) for entry in entries]
 
 
 def read(loaded: Reader, task: Task, entry: Entry) -> Analysis | Bad:
