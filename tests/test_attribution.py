@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from framing.attribution import record, runs, sentence_numbers, speech_type
+from framing.attribution import record, records, runs, sentence_numbers, speech_type
 from framing.features import tokenize
 from framing.linking import Found, Link
 from framing.passages import sentences
@@ -31,9 +31,9 @@ def test_runs(path: list[int], found: list[Found]) -> None:
 
 
 def test_sentences_are_numbered_by_the_words_that_begin_them() -> None:
-    assert sentence_numbers(5, [0, 3]) == [1, 1, 1, 2, 2]
-    assert sentence_numbers(3, [1]) == [0, 1, 1]
-    assert sentence_numbers(0, []) == []
+    assert sentence_numbers(5, [0, 3]).tolist() == [1, 1, 1, 2, 2]
+    assert sentence_numbers(3, [1]).tolist() == [0, 1, 1]
+    assert sentence_numbers(0, []).tolist() == []
 
 
 TEXT = "Ada Krol denied that grain was short."
@@ -49,6 +49,18 @@ def test_a_record_counts_from_the_start_of_the_article() -> None:
     assert (said.content.text, said.content.end, said.type) == ("that grain was short", 136, "indirect")
     bare = record(tokenize(TEXT), Link(None, None, item.content), 0)
     assert (bare.source, bare.cue, bare.stance) == (None, None, None)
+
+
+def test_what_nobody_says_is_no_attribution_unless_it_is_quoted() -> None:
+    bare = Link(None, None, Found("content", 0, 7))
+    assert records(tokenize(TEXT), [bare], 0) == []
+    (quoted,) = records(tokenize(f"“{TEXT}”"), [Link(None, None, Found("content", 1, 8))], 0)
+    assert quoted.type == "direct"
+
+
+def test_a_plain_report_has_no_attribution(reader: Reader) -> None:
+    (told,) = reader.read("Forty soldiers deserted their posts at dawn and walked home over the hills.").passages
+    assert told.attributions == ()
 
 
 @pytest.mark.parametrize(

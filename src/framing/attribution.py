@@ -21,6 +21,7 @@ from framing.tagger import LABELS, Flat, WordClasses, flatten, sentence_starts
 _OPEN, _CLOSE = "“„«\"‘'", "”»\"’'"
 # The label that begins a run -> the one that goes on with it.
 _INNER = {LABELS.index(f"B-{role}"): LABELS.index(f"I-{role}") for role in ("source", "cue", "content")}
+_CONTENT = LABELS.index("B-content")  # labels from here on are content's
 _OUTER = np.array([label.endswith(("-source", "-cue")) for label in LABELS])
 # On PolNeAR, articles of train left out: pair F1 .575 -> .586, exact content .465 -> .487, by lowering "none" alone.
 _EAGER = 0.5
@@ -67,8 +68,11 @@ class AttributionModel:
         """
         firsts = [sentence_starts(words, spans) for words, spans in zip(passages, sentences, strict=True)]
         flat = flatten(passages, firsts, self.classes)
-        out = []
+        out: list[list[Link]] = []
         for place, (path, scores) in enumerate(self.tagger.tag(flat)):
+            if not (path >= _CONTENT).any():  # nobody says anything, as in most passages
+                out.append([])
+                continue
             links = self.linker.link(scene(runs(path.tolist()), firsts[place], flat, place))
             if any(item.source is None for item in links):
                 path = self._look_again(path, scores, links, sentence_numbers(len(path), firsts[place]))
@@ -78,7 +82,7 @@ class AttributionModel:
 
     def _look_again(self, path: Ints, scores: NDArray[np.float64], links: Sequence[Link], number: Ints) -> Ints:
         """Search once more for sources and cues in the sentences of contents that have none, the contents held fixed."""
-        said = path >= LABELS.index("B-content")
+        said = path >= _CONTENT
         near = np.zeros(len(path), dtype=bool)
         for item in links:
             if item.source is None:
@@ -103,6 +107,12 @@ def sentence_numbers(length: int, firsts: Sequence[int]) -> Ints:
     begins[list(firsts)] = 1
     numbers: Ints = begins.cumsum()
     return numbers
+
+
+def records(words: Words, items: Sequence[Link], offset: int) -> list[Attribution]:
+    """Build the records of a passage's links; what stands outside quotation marks and is nobody's speech is left out."""
+    built = (record(words, item, offset) for item in items)
+    return [said for said in built if said.source or said.cue or said.type != "indirect"]
 
 
 def record(words: Words, item: Link, offset: int) -> Attribution:

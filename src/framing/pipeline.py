@@ -27,7 +27,7 @@ from framing.viewpoints import Describer
 
 LARGEST_TEXT = 20_000_000  # characters of one article
 ARTICLES = 64  # of one batch
-CHARACTERS = 1 << 17  # of the passages that are read at once; more saves no time
+CHARACTERS = 1 << 15  # of the passages that are read at once; more saves no time and costs memory
 EMBEDDINGS = "static"
 
 
@@ -196,7 +196,7 @@ class Reader:
             return
         links = self.attributions.links(words, [sentences(span.text) for span in spans])
         records = [
-            [attribution.record(tokens, item, span.start) for item in items]
+            attribution.records(tokens, items, span.start)
             for span, tokens, items in zip(spans, words, links, strict=True)
         ]
         fields = [
