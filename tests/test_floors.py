@@ -13,7 +13,7 @@ FLOORS = [
     {"records", "codebook", "features", "lexicon", "persons", "store", "vocabulary", "clutter", "paragraphs"},
     {"classifier", "tagger", "decoding", "mentions"},
     {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers", "voices"},
-    {"joining", "pipeline"},
+    {"heads", "joining", "pipeline"},
     {"corpus", "table", "summary", "comparison", "labelled", "matches", "texts", "standoff", "train"},
     {"cli"},
     {"__main__", "__init__"},

@@ -74,6 +74,9 @@ class FrameModel:
             for level, cuts in dict(supported["thresholds"]).items()
             if cuts
         }
+        shares = (self._confidence, *self._reached, *(cut for cuts in self._reached.values() for cut in cuts.values()))
+        if not all(0 <= share <= 1 for share in shares) or head.fields.keys() != {"passage"}:
+            raise ValueError("frames need the words of passages, and shares from 0 to 1")
         self.thresholds = {label: float(thresholds[label]) for label in head.labels}
         self.limits(self.thresholds)
         self._tongues = WordTable(head.numbers, _tongue)
@@ -139,7 +142,7 @@ class FrameModel:
         least: Floats = np.array([limits[label] for label in labels])
         foreign = self._off_language(texts)
         short = np.array([len(words) < _LEAST_WORDS for words in texts], dtype=bool)
-        reached = probabilities >= least
+        reached: NDArray[np.bool_] = probabilities >= least
         reached[short | foreign] = False
         near = (probabilities >= _MARGIN * least).any(axis=1)
         probabilities[short] = 0.0

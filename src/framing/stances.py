@@ -46,6 +46,9 @@ def example(words: Words, source: Place | None, cue: Place | None, content: Plac
     }
 
 
+FIELDS = example(Words("", [], [], []), None, None, (0, 0)).keys()
+
+
 class ClassModel:
     """Gives one of several labels that exclude each other.
 
@@ -56,6 +59,8 @@ class ClassModel:
     """
 
     def __init__(self, head: LinearHead) -> None:
+        if not head.fields.keys() <= FIELDS:
+            raise ValueError(f"the fields of a head are of {', '.join(FIELDS)}")
         self.head = head
 
     def all_probabilities(self, examples: Sequence[Mapping[str, Sequence[str]]]) -> Floats:
