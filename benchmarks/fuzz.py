@@ -117,7 +117,7 @@ def models(numbers: range) -> dict[str, Any]:
 
 def _tell(number: int, numbers: range, failures: Failures) -> None:
     done = number - numbers.start + 1
-    if done % 500 == 0:
+    if done % 1000 == 0:
         print(f"{done} of {len(numbers)}, {len(failures)} failures {failures[-1:]}", file=sys.stderr, flush=True)
 
 

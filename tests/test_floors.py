@@ -14,7 +14,7 @@ FLOORS = [
     {"classifier", "tagger", "decoding", "mentions"},
     {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers", "voices"},
     {"heads", "joining", "pipeline"},
-    {"corpus", "table", "summary", "comparison", "labelled", "matches", "texts", "standoff", "train"},
+    {"corpus", "table", "summary", "comparison", "report", "labelled", "matches", "texts", "standoff", "train"},
     {"cli"},
     {"__main__", "__init__"},
 ]

@@ -32,7 +32,7 @@ def test_a_damaged_model_is_refused_or_reads(generators: Any, trained: Path, tmp
         outcomes[outcome] += 1
     assert sum(outcomes.values()) == 300
     assert outcomes[models.REFUSED] >= 100
-    assert outcomes[models.OTHER] >= 10  # the mutations reach the numbers, and are not all stopped by a hash
+    assert outcomes[models.OTHER] >= 3  # the mutations reach the numbers, and are not all stopped by a hash
 
 
 def test_an_article_that_is_none_is_read_or_refused(generators: Any, reader: Reader) -> None:
