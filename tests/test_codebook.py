@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -142,3 +143,14 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         assert str(tmp_path / name) in str(caught.value)
     with pytest.raises(CodebookError, match="but weather is not"):
         load_codebook("weather")
+
+
+LONG = ["a." * 60_000 + "a = 1", "#" * 300_000, "a = " + "[" * 100_000, "a = " + "{a=" * 50_000, "a = " + "1" * 9_000]
+
+
+@pytest.mark.parametrize("text", LONG, ids=lambda text: text[:7])
+def test_a_codebook_that_would_take_long_is_refused_at_once(text: str) -> None:
+    start = time.perf_counter()
+    with pytest.raises(CodebookError, match="a codebook must"):
+        parse_codebook(text)
+    assert time.perf_counter() - start < 2

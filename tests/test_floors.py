@@ -15,9 +15,9 @@ FLOORS = [
     | {"clutter", "paragraphs"},
     {"classifier", "quotes", "tagger", "decoding", "mentions", "operators", "viewpoints"},
     {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers", "voices", "targets"},
-    {"joining", "pipeline"},
+    {"heads", "joining", "pipeline"},
     {"inputs", "corpus", "manifest", "shards", "workers", "progress", "batches", "duplicates"}
-    | {"table", "summary", "comparison", "labelled", "matches", "texts", "standoff", "train"},
+    | {"table", "summary", "comparison", "report", "labelled", "matches", "texts", "standoff", "train"},
     {"cli"},
     {"__main__", "__init__"},
 ]

@@ -77,3 +77,8 @@ def test_any_text_has_marks(text: str, one: int, other: int) -> None:
     found = operators(tokenize(text), None, (start, end))
     assert found == operators(tokenize(text), None, (start, end))
     assert found[0] == "cue:none"
+
+
+def test_a_word_that_is_a_bare_accent_is_no_failure() -> None:
+    words = tokenize("He said \u0301 no, and \u0301 that was all.")  # folded, nothing is left of the mark
+    assert operators(words, (3, 7), (8, len(words.text)))

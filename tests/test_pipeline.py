@@ -208,12 +208,32 @@ def _terms(folder: Path, manifest: dict[str, Any]) -> None:
     path.write_text(path.read_text() + "one more\n")
 
 
-def _array(name: str, shape: tuple[int, ...]) -> Callable[[Path, dict[str, Any]], None]:
+def _twice(folder: Path, manifest: dict[str, Any]) -> None:
+    path = folder / "frames.passage.txt"
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([*lines[:-1], lines[0], ""]))
+
+
+def _toml(text: str) -> Callable[[Path, dict[str, Any]], None]:
+    def damage(folder: Path, manifest: dict[str, Any]) -> None:
+        (folder / "codebook.toml").write_text(f"a = {text}")
+
+    return damage
+
+
+def _unsorted(folder: Path, manifest: dict[str, Any]) -> None:
+    from safetensors.numpy import load_file, save_file
+
+    arrays = load_file(folder / "weights.safetensors")
+    save_file({**arrays, "tagger.keys": arrays["tagger.keys"][::-1].copy()}, folder / "weights.safetensors")
+
+
+def _array(name: str, shape: tuple[int, ...], kind: Any = None) -> Callable[[Path, dict[str, Any]], None]:
     def damage(folder: Path, manifest: dict[str, Any]) -> None:
         from safetensors.numpy import load_file, save_file
 
         arrays = load_file(folder / "weights.safetensors")
-        save_file({**arrays, name: np.zeros(shape, arrays[name].dtype)}, folder / "weights.safetensors")
+        save_file({**arrays, name: np.zeros(shape, kind or arrays[name].dtype)}, folder / "weights.safetensors")
 
     return damage
 
@@ -237,7 +257,24 @@ def _array(name: str, shape: tuple[int, ...]) -> Callable[[Path, dict[str, Any]]
         (_terms, "do not fit"),
         (_drop("thresholds", "desertion"), "must hold all parts of a model"),
         pytest.param(_put("thresholds", "desertion", value="high"), "must hold all parts of a model"),
-        (_put("heads", "frames", "labels", value=["weather"] * 14), "must hold all parts of a model"),
+        (_put("heads", "frames", "labels", value=["weather"] * 14), "must have labels of its codebook"),
+        (_put("heads", "frames", "labels", value=["hardship"] * 14), "must name the labels of frames, each once"),
+        (_put("heads", "stances", "labels", value=[]), "must name the labels of stances"),
+        (_put("heads", "frames", "labels", value=[[1]]), "must hold all parts of a model"),
+        (_put("heads", "frames", "fields", value=["cue"]), "must hold all parts of a model"),
+        (_put("heads", "kinds", "fields", value=["weather"]), "must hold all parts of a model"),
+        (_put("embeddings", value=[]), "must hold all parts of a model"),
+        (_put("name", value=3), "must have a name and a version"),
+        (_put("supported", value={"confidence": 7, "thresholds": {}}), "shares from 0 to 1"),
+        (_put("supported", value={"confidence": "nan", "thresholds": {}}), "shares from 0 to 1"),
+        (_put("supported", value={"confidence": 0.9, "thresholds": {"0.9": {"desertion": -1}}}), "shares from 0 to 1"),
+        (_twice, "must hold each term once"),
+        (_toml("[" * 5000), "must hold a sound codebook"),
+        (_toml("x" * 300_000), "must hold a sound codebook"),
+        (_array("frames.intercept", (14,), np.uint64), "do not fit"),
+        (_array("tagger.keys", (3,)), "a row of weights for each key"),
+        (_array("tagger.transitions", (7, 7), np.int8), "a row of weights for each key"),
+        (_unsorted, "keys of a tagger are ascending"),
         pytest.param(_array("frames.intercept", (3,)), "do not fit"),
         pytest.param(_array("frames.passage.projection", (7, 14)), "do not fit"),
         pytest.param(_array("tagger.transitions", (3, 3)), "must hold all parts of a model"),

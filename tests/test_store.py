@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
+import os
+import pickle
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -85,6 +89,41 @@ def _symlink(folder: Path) -> None:
     (folder / "terms.txt").symlink_to(folder.parent / "secret.txt")
 
 
+def _manifest(text: str) -> Callable[[Path], None]:
+    return lambda folder: (folder / store.MANIFEST).write_text(text) and None
+
+
+def _bomb(folder: Path) -> None:
+    """A file that takes no place on the disk and says to be of a terabyte."""
+    with (folder / "terms.txt").open("r+b") as file:
+        file.truncate(1 << 40)
+
+
+def _pipe(folder: Path) -> None:
+    (folder / "terms.txt").unlink()
+    os.mkfifo(folder / "terms.txt")
+
+
+ONE = np.float32(1)
+
+
+def _tensors(header: bytes, number: Any = ONE) -> Callable[[Path], None]:
+    """Plant a safetensors file with this header, and with a length of it that is right."""
+    length = len(header) or 1 << 62
+    return lambda folder: plant(folder, "x.safetensors", length.to_bytes(8, "little") + header + number.tobytes())
+
+
+class Harm:
+    """Makes a file in the current folder when its pickle is loaded."""
+
+    def __reduce__(self) -> Any:
+        return os.mkdir, ("executed",)
+
+
+PICKLE = pickle.dumps(Harm())
+ENTRY = b'{"x":{"dtype":"F32","shape":%b,"data_offsets":[0,4]}}'
+
+
 @pytest.mark.parametrize(
     ("damage", "named", "rule"),
     [
@@ -112,25 +151,59 @@ def _symlink(folder: Path) -> None:
             "x.safetensors",
             "must be a safetensors file",
         ),
-        pytest.param(
-            lambda folder: plant(folder, "x.txt", b"\xff"),
-            "x.txt",
-            "UTF-8",
-        ),
-        pytest.param(
-            _leave("a\0b"),
-            "model.json",
-            "must lie in it",
-        ),
+        (lambda folder: plant(folder, "x.txt", b"\xff"), "x.txt", "UTF-8"),
+        (_leave("a\0b"), "model.json", "must lie in it"),
+        (_leave("a\nb"), "model.json", "must lie in it"),
+        (_leave("\ud800"), "model.json", "must lie in it"),
+        (_leave("a" * 100_000), "aaa", "a model folder must hold"),
+        (_manifest('{"format": 1, "format": 1, "files": {}}'), "model.json", "a key stands twice"),
+        (_manifest('{"format": 1, "files": {"a": "b", "a": "c"}}'), "model.json", "a key stands twice"),
+        (_manifest('{"format": 1, "files": {}, "n": NaN}'), "model.json", "NaN is no number"),
+        (_manifest('{"format": 1, "files": {}, "n": -Infinity}'), "model.json", "-Infinity is no number"),
+        (_manifest('{"format": 1, "files": {}, "n": 1e999}'), "model.json", "a number is too large"),
+        (_manifest(f'{{"format": 1, "files": {{}}, "n": {"9" * 10_000}}}'), "model.json", "must be JSON"),
+        (_manifest(f'{{"format": {json.dumps("1" * 100_000)}, "files": {{}}}}'), "m", "reads model format 1, but"),
+        (_manifest("[" * (2 << 20)), "model.json", "must be a plain file of at most 1 MB"),
+        (_manifest('{"a":' * 100_000), "model.json", "must be JSON"),
+        (_bomb, "terms.txt", "must be a plain file of at most 16 MB, but is larger"),
+        (_pipe, "terms.txt", "must be a plain file of at most 16 MB, but is none"),
+        (lambda folder: plant(folder, "x.safetensors", PICKLE), "x.safetensors", "must be a safetensors file"),
+        (lambda folder: plant(folder, "x.txt", gzip.compress(b"\0" * 1_000_000)), "x.txt", "UTF-8"),
+        (_tensors(b""), "x.safetensors", "too long"),
+        (_tensors(b"[]"), "x.safetensors", "its header is no object"),
+        (_tensors(b"{" + b" " * (2 << 20) + b"}"), "x.safetensors", "of 2097154 bytes is too long"),
+        (_tensors(b'{"a":' * 50_000), "x.safetensors", "must be a safetensors file"),
+        (_tensors(ENTRY % b"[4611686018427387904,4611686018427387904]"), "x.safetensors", "an impossible shape"),
+        (_tensors(ENTRY % b"[0,99999999999999999999]"), "x.safetensors", "an impossible shape"),
+        (_tensors(ENTRY % b"[-1]"), "x.safetensors", "an impossible shape"),
+        (_tensors(ENTRY % b"[true]"), "x.safetensors", "an impossible shape"),
+        (_tensors(ENTRY % b"[1,1,1,1]"), "x.safetensors", "an impossible shape"),
+        (_tensors(ENTRY % b"[2]"), "x.safetensors", "must be a safetensors file"),
+        (_tensors((ENTRY % b"[1]").replace(b"F32", b"BOOL")), "x.safetensors", "of another kind"),
+        (_tensors((ENTRY % b"[1]").replace(b"F32", b"BF16")), "x.safetensors", "of another kind"),
+        (_tensors((ENTRY % b"[1]").replace(b"F32", b"F99")), "x.safetensors", "of another kind"),
+        (_tensors(b'{"x": 3}'), "x.safetensors", "must be a safetensors file"),
+        (_tensors(b'{"x": {"dtype": [], "shape": [1]}}'), "x.safetensors", "must be a safetensors file"),
+        (_tensors((ENTRY % b"[1]")[:-1] + b"," + (ENTRY % b"[1]")[1:]), "x.safetensors", "a key stands twice"),
+        (_tensors(ENTRY % b"[1]", np.float32(np.nan)), "x.safetensors", "finite numbers of moderate size, but 'x'"),
+        (_tensors(ENTRY % b"[1]", np.float32(np.inf)), "x.safetensors", "finite numbers of moderate size, but 'x'"),
+        (_tensors(ENTRY % b"[1]", np.float32(-1e30)), "x.safetensors", "finite numbers of moderate size, but 'x'"),
+        (_tensors((ENTRY % b"[2]").replace(b"F32", b"F16"), np.float16([1, np.nan])), "x.safetensors", "finite numbers"),
+        (_tensors((ENTRY % b"[1]").replace(b'"x"', b'"a"')), "m", "must hold each array once, but 'a' stands in two"),
     ],
 )
 def test_a_folder_that_does_not_fit_is_refused(
-    tmp_path: Path, damage: Callable[[Path], None], named: str, rule: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[Path], None], named: str, rule: str
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     folder = save(tmp_path / "m")
     damage(folder)
+    start = time.perf_counter()
     with pytest.raises(ModelError) as caught:
         store.read(folder)
+    assert time.perf_counter() - start < 5
+    assert len(str(caught.value)) < 600
+    assert not (folder.parent / "executed").exists()
     assert rule in str(caught.value)
     assert named in str(caught.value)
     assert "\n" not in str(caught.value)

@@ -22,6 +22,8 @@ BUILT_IN = Path(__file__).parent / "codebooks"
 _TOP = {"name", "version", "language", "unit", "multilabel", "frames", "source_kinds", "stances"}
 _ENTRY = {"id", "definition", "include", "exclude"}
 _ID = re.compile(r"[a-z][a-z0-9_]*\Z")
+_LARGEST = 1 << 18  # characters; a codebook of this size has hundreds of labels
+_MOST_POINTS = 1_000  # in one line: reading a key takes the square of the time, the more points it has
 
 
 @dataclass(frozen=True)
@@ -122,9 +124,14 @@ def load_codebook(source: str | Path = "conflict") -> Codebook:
 
 def parse_codebook(text: str, name: str = "<codebook>") -> Codebook:
     """Read a codebook from TOML text; `name` stands for the file in messages. Raises `CodebookError`."""
+    if len(text) > _LARGEST or any(line.count(".") > _MOST_POINTS for line in text.split("\n")):
+        raise CodebookError(
+            f"a codebook must have at most {_LARGEST:,} characters and {_MOST_POINTS:,} points in a line, but {name} has more; "
+            "shorten it"
+        )
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also of a number with thousands of digits, or brackets in brackets
         raise CodebookError(f"a codebook must be TOML, but {name} is not: {error}") from error
     return _Checker(text, name).codebook(data)
 
@@ -160,13 +167,13 @@ class _Checker:
     def table(self, section: str, entries: Any) -> tuple[Label, ...]:
         if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
             self.refuse(f"{section!r} must be written as [[{section}]] tables", rf"\s*(\[\[?)?\s*{section}\b")
-        labels: list[Label] = []
+        labels: dict[str, Label] = {}
         for number, entry in enumerate(entries):
             label = self.label(section, number, entry)
-            if label.id in {earlier.id for earlier in labels}:
+            if label.id in labels:
                 self.refuse(f"ids of {section} must differ, but {label.id!r} stands twice", "", section, number)
-            labels.append(label)
-        return tuple(labels)
+            labels[label.id] = label
+        return tuple(labels.values())
 
     def label(self, section: str, number: int, entry: dict[str, Any]) -> Label:
         for key in entry.keys() - _ENTRY:

@@ -119,6 +119,12 @@ class Tagger:
     def __init__(
         self, keys: Keys, weights: NDArray[np.float32], transitions: NDArray[np.float32], eager: float = 0.0
     ) -> None:
+        labels = len(LABELS)
+        fits = weights.shape == (*keys.shape, labels) and transitions.shape == (labels, labels)
+        if not fits or keys.dtype != np.uint64 or {weights.dtype.kind, transitions.dtype.kind} != {"f"}:
+            raise ValueError("a tagger has a row of weights for each key")
+        if not (keys[:-1] < keys[1:]).all():
+            raise ValueError("the keys of a tagger are ascending")
         self._weights = Weights(keys, weights)
         self._groups = [_Group(numbers, self._weights) for numbers in _GROUPS]
         self._words: tuple[WordClasses, WordTable] | None = None

@@ -74,6 +74,9 @@ class FrameModel:
             for level, cuts in dict(supported["thresholds"]).items()
             if cuts
         }
+        shares = (self._confidence, *self._reached, *(cut for cuts in self._reached.values() for cut in cuts.values()))
+        if not all(0 <= share <= 1 for share in shares) or head.fields.keys() != {"passage"}:
+            raise ValueError("frames need the words of passages, and shares from 0 to 1")
         self.thresholds = {label: float(thresholds[label]) for label in head.labels}
         self.limits(self.thresholds)
         self._tongues = WordTable(_tongue)

@@ -171,7 +171,7 @@ def _content(folded: Sequence[str]) -> list[str]:
     marks = whole + [f"head:{mark}" for mark in first]
     if subject:
         marks += [subject, *(f"{subject}:{mark}" for mark in first)]
-    if any(word[0].isdigit() for word in folded):
+    if any(word[:1].isdigit() for word in folded):
         marks.append("number")
     if "?" in folded:
         return [*marks, "question", "sense:hedge"]

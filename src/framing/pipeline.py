@@ -11,12 +11,12 @@ from itertools import islice, repeat, starmap, takewhile
 from pathlib import Path
 
 from framing import attribution, frames, stances, store, targets
-from framing.classifier import Field, LinearHead
 from framing.clean import clean as clean_text
 from framing.clean import whole
 from framing.codebook import Codebook, parse_codebook
-from framing.errors import InputError, ModelError
-from framing.features import SUBWORD_ROWS, Embeddings, Words, tokenize_all
+from framing.errors import CodebookError, InputError, ModelError
+from framing.features import Embeddings, Words, tokenize_all
+from framing.heads import linear_head
 from framing.joining import Judged, Read, join
 from framing.paragraphs import BLANK
 from framing.passages import sentences, split_passages
@@ -49,21 +49,27 @@ class Reader:
                 f"{contents.path} must hold the codebook it was trained on, but holds another; retrain the model"
             )
         self.model = Origin(manifest["name"], manifest["version"], contents.sha256)
+        if not isinstance(self.model.name, str) or not isinstance(self.model.version, str):
+            raise ModelError(f"{contents.path} must have a name and a version that are texts, but has not; retrain the model")
+        ids = {"frames": self.codebook.frame_ids, "kinds": self.codebook.kind_ids, "stances": self.codebook.stance_ids}
+        for name in ids.keys() & manifest["heads"]:
+            if not set(manifest["heads"][name]["labels"]) <= set(ids[name]):
+                raise ModelError(f"{contents.path} must have labels of its codebook, but those of {name} differ; retrain it")
         self._origin = Origin(self.codebook.name, self.codebook.version, self.codebook.sha256)
         self.frames = frames.FrameModel(
-            _head(contents, "frames", embeddings),
+            linear_head(contents, "frames", embeddings),
             manifest["thresholds"],
             self.codebook.multilabel,
             manifest.get("supported"),
         )
         least = manifest.get("unclear", {})  # models of older versions have none
         self.kinds, self.stances = (
-            stances.ClassModel(_head(contents, name, embeddings), least.get(name, 0.0)) if name in manifest["heads"] else None
+            stances.ClassModel(linear_head(contents, name, embeddings), least.get(name, 0.0)) if name in manifest["heads"] else None
             for name in ("kinds", "stances")
         )
         self.targets: targets.TargetModel | None = None
         if "targets" in manifest["heads"]:
-            self.targets = targets.TargetModel(_head(contents, "targets", embeddings), Describer(embeddings))
+            self.targets = targets.TargetModel(linear_head(contents, "targets", embeddings), Describer(embeddings))
         # A codebook without kinds and stances, or data without attributions, gives a model of frames alone.
         self.attributions: attribution.AttributionModel | None = None
         if "tagger.keys" in contents.arrays:
@@ -243,9 +249,11 @@ def load(model: str | Path = "conflict") -> Reader:
         return Reader(contents, embeddings, classes)
     except InputError as error:
         raise ModelError(f"{contents.path} must hold sound thresholds, but {error}; retrain the model") from error
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except CodebookError as error:
+        raise ModelError(f"{contents.path} must hold a sound codebook, but it is not ({error!s:.300}); retrain it") from error
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, RecursionError) as error:
         raise ModelError(
-            f"{contents.path} must hold all parts of a model, but one does not fit ({error!r}); retrain it"
+            f"{contents.path} must hold all parts of a model, but one does not fit ({error!r:.200}); retrain it"
         ) from error
 
 
@@ -254,34 +262,11 @@ def load_embeddings(expected: str | None = None) -> tuple[Embeddings, WordClasse
     contents = store.read(store.find(EMBEDDINGS))
     if expected not in (None, contents.sha256):
         raise ModelError(
-            f"the model needs the embeddings {expected}, but {contents.sha256} are installed; retrain the model"
+            f"the model needs the embeddings {expected!s:.80}, but {contents.sha256} are installed; retrain the model"
         )
     arrays = contents.arrays
     embeddings = Embeddings(contents.texts["pieces.txt"].split("\n")[:-1], arrays["rows"], arrays["scale"])
     return embeddings, WordClasses(embeddings, [arrays["centroids_64"], arrays["centroids_512"]])
-
-
-def _head(contents: store.Contents, name: str, embeddings: Embeddings) -> LinearHead:
-    spec = contents.manifest["heads"][name]
-    labels, fields = spec["labels"], {}
-    for field in spec["fields"]:
-        lines = contents.texts[f"{name}.{field}.txt"].split("\n")[:-1]
-        terms = {term: row for row, term in enumerate(lines)}
-        sizes = {"weights": len(terms), "projection": embeddings.dimensions, "subwords": SUBWORD_ROWS}
-        arrays = {part: contents.arrays.get(f"{name}.{field}.{part}") for part in sizes}
-        for part, rows in sizes.items():
-            array = arrays[part]
-            if (array is None and part != "subwords") or (array is not None and array.shape != (rows, len(labels))):
-                raise ModelError(
-                    f"{contents.path} must hold {rows} rows of {name}.{field}.{part}, but they do not fit; retrain the model"
-                )
-        fields[field] = Field(terms, **arrays)  # type: ignore[arg-type]
-    intercept = contents.arrays[f"{name}.intercept"]
-    if intercept.shape != (len(labels),):
-        raise ModelError(
-            f"{contents.path} must hold {len(labels)} intercepts of {name}, but they do not fit; retrain it"
-        )
-    return LinearHead(labels, intercept, fields, embeddings)
 
 
 def _fault(text: str) -> str | None:

@@ -49,6 +49,9 @@ def example(words: Words, source: Place | None, cue: Place | None, content: Plac
     }
 
 
+FIELDS = example(Words("", [], [], []), None, None, (0, 0)).keys()
+
+
 class ClassModel:
     """Gives one of several labels that exclude each other, or says that it is unclear.
 
@@ -61,6 +64,10 @@ class ClassModel:
     """
 
     def __init__(self, head: LinearHead, threshold: float = 0.0) -> None:
+        if not head.fields.keys() <= FIELDS:
+            raise ValueError(f"the fields of a head are of {', '.join(FIELDS)}")
+        if not 0 <= threshold <= 1:
+            raise ValueError(f"a threshold is a score from 0 to 1, not {threshold}")
         self.head = head
         self.threshold = threshold
 

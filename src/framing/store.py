@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+import os
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,8 +24,12 @@ from framing.errors import ModelError
 
 FORMAT = 1
 MANIFEST = "model.json"
-LARGEST = 512 << 20  # no file of a model folder may be larger; a folder of this library is far smaller
-LARGEST_MANIFEST = 4 << 20
+ARRAYS = ".safetensors"
+LARGEST = 512 << 20  # all files of a model folder together; a folder of this library is far smaller
+LARGEST_TEXT = 16 << 20
+LARGEST_MANIFEST = LARGEST_HEADER = 1 << 20
+LARGEST_WEIGHT = 2.0**16  # sums of larger numbers would not be exact
+_KINDS = {"F16", "F32", "F64", "U64", "I8"}  # of numbers in arrays, by their names in safetensors
 
 
 @dataclass(frozen=True)
@@ -68,14 +74,19 @@ def read(path: Path) -> Contents:
     manifest = _manifest(path, manifest_bytes)
     arrays: dict[str, NDArray[Any]] = {}
     texts: dict[str, str] = {}
+    left = LARGEST
     for name, expected in manifest["files"].items():
-        content = _bytes(path, name, LARGEST)
+        content = _bytes(path, name, left if name.endswith(ARRAYS) else min(left, LARGEST_TEXT))
+        left -= len(content)
         if hashlib.sha256(content).hexdigest() != expected:
             raise ModelError(
                 f"{path / name} must have the hash that {MANIFEST} gives, but it was changed; restore the model folder"
             )
-        if name.endswith(".safetensors"):
-            arrays.update(_arrays(path / name, content))
+        if name.endswith(ARRAYS):
+            more = _arrays(path / name, content)
+            if twice := arrays.keys() & more.keys():
+                raise ModelError(f"{path} must hold each array once, but {min(twice)!r:.80} stands in two files; retrain it")
+            arrays.update(more)
         else:
             texts[name] = _text(path / name, content)
     return Contents(path, manifest, arrays, texts, hashlib.sha256(manifest_bytes).hexdigest())
@@ -98,23 +109,29 @@ def write(
 
 
 def _bytes(folder: Path, name: str, largest: int) -> bytes:
-    if Path(name).name != name or name in ("", ".", "..") or "\0" in name:
-        raise ModelError(f"{folder}: files of a model folder must lie in it, but {MANIFEST} names {name!r}")
+    if Path(name).name != name or name in ("", ".", "..") or not name.isprintable():
+        raise ModelError(f"{folder}: files of a model folder must lie in it, but {MANIFEST} names {name!r:.80}")
     path = folder / name
+    # Neither a link is followed nor a pipe waited for; and size and content are those of the same file.
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        status = path.lstat()
-        if not stat.S_ISREG(status.st_mode) or status.st_size > largest:
-            raise ModelError(f"{path} must be a plain file of at most {largest >> 20} MB; restore the model folder")
-        return path.read_bytes()
+        plain = stat.S_ISREG(path.lstat().st_mode)
+        if plain:
+            with open(os.open(path, flags), "rb") as file:
+                status = os.fstat(file.fileno())
+                if stat.S_ISREG(status.st_mode) and status.st_size <= largest:
+                    return file.read(status.st_size)
     except OSError as error:
-        raise ModelError(f"a model folder must hold {name}, but {path} cannot be read ({error.strerror})") from error
+        raise ModelError(f"a model folder must hold {name:.80}, but {folder} has none to read ({error.strerror})") from error
+    fault = "is larger" if plain else "is none"
+    raise ModelError(f"{path} must be a plain file of at most {largest >> 20} MB, but {fault}; restore the model folder")
 
 
 def _manifest(path: Path, content: bytes) -> dict[str, Any]:
     try:
-        manifest: dict[str, Any] = json.loads(content)
+        manifest: dict[str, Any] = _json(content)
     except (ValueError, RecursionError) as error:
-        raise ModelError(f"{path / MANIFEST} must be JSON, but it is not ({error})") from error
+        raise ModelError(f"{path / MANIFEST} must be JSON, but it is not ({error!s:.200}); restore the model folder") from error
     files = manifest.get("files") if isinstance(manifest, dict) else None
     if not isinstance(files, dict) or not all(isinstance(v, str) for v in files.values()):
         raise ModelError(
@@ -122,7 +139,7 @@ def _manifest(path: Path, content: bytes) -> dict[str, Any]:
         )
     if manifest.get("format") != FORMAT:
         raise ModelError(
-            f"this version reads model format {FORMAT}, but {path} has {manifest.get('format')!r}; retrain the model"
+            f"this version reads model format {FORMAT}, but {path} has {manifest.get('format')!r:.80}; retrain the model"
         )
     return manifest
 
@@ -139,9 +156,57 @@ def _arrays(path: Path, content: bytes) -> dict[str, NDArray[Any]]:
     from safetensors.numpy import load
 
     try:
+        _check_header(content)
         arrays: dict[str, NDArray[Any]] = load(content)
-        return arrays
-    except (SafetensorError, ValueError, KeyError, OverflowError, MemoryError) as error:
+    except (SafetensorError, ValueError, KeyError, TypeError, OverflowError, MemoryError, RecursionError) as error:
         raise ModelError(
-            f"{path} must be a safetensors file, but it cannot be read ({error}); restore the model folder"
+            f"{path} must be a safetensors file, but it cannot be read ({error!s:.200}); restore the model folder"
         ) from error
+    for name, array in arrays.items():
+        if not _moderate(array):
+            raise ModelError(f"{path} must hold finite numbers of moderate size, but {name!r:.80} does not; retrain the model")
+    return arrays
+
+
+def _moderate(array: NDArray[Any]) -> bool:
+    if array.dtype == np.float16:  # has no larger numbers
+        return bool(np.isfinite(array).all())
+    # What is no number fails both comparisons.
+    return array.dtype.kind != "f" or not array.size or bool(array.min() >= -LARGEST_WEIGHT and array.max() <= LARGEST_WEIGHT)
+
+
+def _check_header(content: bytes) -> None:
+    """Look at what a safetensors file says of itself before anything is built from it; raise `ValueError`."""
+    length = int.from_bytes(content[:8], "little")
+    if length > min(LARGEST_HEADER, len(content) - 8):
+        raise ValueError(f"its header of {length} bytes is too long")
+    header = _json(content[8 : 8 + length])
+    if not isinstance(header, dict):
+        raise ValueError("its header is no object")
+    for name, entry in header.items():
+        if name == "__metadata__":
+            continue
+        shape = entry["shape"]
+        sound = isinstance(shape, list) and all(type(size) is int and 0 <= size <= len(content) for size in shape)
+        if entry["dtype"] not in _KINDS or not sound or len(shape) > 3 or math.prod(shape) > len(content):
+            raise ValueError(f"{name!r:.80} has numbers of another kind or an impossible shape")
+
+
+def _json(content: bytes) -> Any:
+    """Read JSON that has no two meanings: each key once, and no number that is none or infinite."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            raise ValueError("a key stands twice")
+        return found
+
+    def finite(digits: str) -> float:
+        if math.isinf(number := float(digits)):
+            raise ValueError("a number is too large")
+        return number
+
+    def refuse(name: str) -> Any:
+        raise ValueError(f"{name} is no number")
+
+    return json.loads(content.decode("utf8"), object_pairs_hook=once, parse_float=finite, parse_constant=refuse)

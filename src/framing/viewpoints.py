@@ -117,14 +117,14 @@ class Describer:
 
     def likeness(self, folded: Sequence[str], name: Sequence[str]) -> Floats:
         """Say for each word how like it is to the most alike word of a name, from 0 to 1."""
-        keys = [word for word in name if word[0].isalnum() and word not in COMMON]
+        keys = [word for word in name if word[:1].isalnum() and word not in COMMON]
         out = np.zeros(len(folded))
         if not keys:
             return out
         stems = {_stem(word) for word in keys}
         table = np.array([self._vector(word) for word in keys])
         for place, word in enumerate(folded):
-            if word in COMMON or not word[0].isalnum():
+            if word in COMMON or not word[:1].isalnum():
                 continue
             if word in keys:
                 out[place] = _SAME

@@ -50,6 +50,11 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--about", metavar="WORDS", help="only passages that hold these words")
     compare.set_defaults(run=_compare)
 
+    report = commands.add_parser("report", help="write a page to read: frames, evidence, sources and stances")
+    report.add_argument("analyses", nargs="+", metavar="OUT.jsonl", help="files that 'framing analyze -o' has written")
+    report.add_argument("-o", "--output", type=Path, required=True, metavar="REPORT.html")
+    report.set_defaults(run=_report)
+
     train = commands.add_parser("train", help="train a model on labelled passages")
     train.add_argument("data", type=Path, help="a folder with labelled .jsonl files, or one file")
     train.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the model folder to write")
@@ -86,6 +91,13 @@ def _compare(options: argparse.Namespace) -> int:
     from framing.comparison import compare, read_analyses
 
     print(compare(read_analyses(options.analyses), about=options.about))
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from framing.report import write_report
+
+    print(f"{write_report(options.analyses, options.output)} articles in {options.output}")
     return 0
 
 
