@@ -11,7 +11,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "framing"
 FLOORS = [
     {"errors"},
     {"records", "codebook", "features", "lexicon", "persons", "store", "vocabulary", "clutter", "paragraphs"},
-    {"classifier", "tagger", "decoding", "mentions"},
+    {"classifier", "encoder", "tagger", "decoding", "mentions"},
     {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers"},
     {"joining", "pipeline"},
     {"corpus", "table", "summary", "labelled", "matches", "texts", "standoff", "train"},

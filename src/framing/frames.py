@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.classifier import Floats, LinearHead, sigmoid, sums
+from framing.encoder import EncoderHead
 from framing.errors import InputError
 from framing.features import Words, fold
 from framing.records import Evidence, Scored
@@ -46,15 +47,15 @@ class FrameModel:
 
     Parameters
     ----------
-    head : LinearHead
-        With the one field ``passage``.
+    head : LinearHead or EncoderHead
+        A linear one has the one field ``passage``.
     thresholds : mapping of str to float
         For each frame the score from which it is given.
     several : bool
         Whether a passage may carry several frames; if not, the surest is given.
     """
 
-    def __init__(self, head: LinearHead, thresholds: Mapping[str, float], several: bool = True) -> None:
+    def __init__(self, head: LinearHead | EncoderHead, thresholds: Mapping[str, float], several: bool = True) -> None:
         self.head = head
         self.several = several
         self.thresholds = {label: float(thresholds[label]) for label in head.labels}
@@ -72,7 +73,7 @@ class FrameModel:
 
     def scores(self, texts: Sequence[Sequence[str]]) -> Floats:
         """Return the probability of every frame for texts given as words, shape (n_texts, n_labels)."""
-        return sigmoid(self.head.all_logits([{"passage": words} for words in texts]))
+        return sigmoid(self.head.intercept + sums(self.head.all_shares("passage", texts), texts))
 
     def read(self, words: Words, offset: int = 0, limits: Mapping[str, float] | None = None) -> Framed:
         """Give the frames of one passage; `offset` is where it begins in the article, `limits` come from `self.limits`."""
@@ -91,7 +92,7 @@ class FrameModel:
         short = np.array([len(words) < _LEAST_WORDS for words in texts], dtype=bool)
         reached = probabilities >= least
         reached[short | foreign] = False
-        near = (probabilities >= _MARGIN * least).any(axis=1)
+        near: NDArray[np.bool_] = np.logical_or.reduce(probabilities >= _MARGIN * least, axis=1)
         probabilities[short] = 0.0
         given = self._given(probabilities, reached)
         found = iter(self._evidence(passages, offsets, shares, given))

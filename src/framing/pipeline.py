@@ -16,6 +16,7 @@ from framing.clean import clean as clean_text
 from framing.clean import whole
 from framing.codebook import Codebook, parse_codebook
 from framing.decoding import Tagger
+from framing.encoder import encoder_head
 from framing.errors import InputError, ModelError
 from framing.features import SUBWORD_ROWS, Embeddings, Words, tokenize_all
 from framing.joining import Judged, Read, join
@@ -40,7 +41,13 @@ class Reader:
         Name, version and hash of the model folder.
     """
 
-    def __init__(self, contents: store.Contents, embeddings: Embeddings, classes: WordClasses) -> None:
+    def __init__(
+        self,
+        contents: store.Contents,
+        embeddings: Embeddings,
+        classes: WordClasses,
+        base: store.Contents | None = None,
+    ) -> None:
         manifest = contents.manifest
         self.codebook: Codebook = parse_codebook(contents.texts["codebook.toml"], str(contents.path / "codebook.toml"))
         if self.codebook.sha256 != manifest["codebook"]["sha256"]:
@@ -50,8 +57,12 @@ class Reader:
         self.model = Origin(manifest["name"], manifest["version"], contents.sha256)
         self._origin = Origin(self.codebook.name, self.codebook.version, self.codebook.sha256)
         self.frames = frames.FrameModel(
-            _head(contents, "frames", embeddings), manifest["thresholds"], self.codebook.multilabel
+            encoder_head(contents) if base else _head(contents, "frames", embeddings),
+            manifest["thresholds"],
+            self.codebook.multilabel,
         )
+        contents = base or contents  # an encoder leaves all but the frames to its base
+        manifest = contents.manifest
         self.kinds, self.stances = (
             stances.ClassModel(_head(contents, name, embeddings)) if name in manifest["heads"] else None
             for name in ("kinds", "stances")
@@ -206,11 +217,14 @@ def load(model: str | Path = "conflict") -> Reader:
     ------
     ModelError
         If the folder is missing, damaged, of another format, or needs other embeddings than those installed.
+    MissingExtra
+        If it needs an optional package, as ``conflict-encoder`` does.
     """
     contents = store.read(store.find(model))
     try:
-        embeddings, classes = load_embeddings(contents.manifest["embeddings"]["sha256"])
-        return Reader(contents, embeddings, classes)
+        base = _base(contents) if "base" in contents.manifest else None
+        embeddings, classes = load_embeddings((base or contents).manifest["embeddings"]["sha256"])
+        return Reader(contents, embeddings, classes, base)
     except InputError as error:
         raise ModelError(f"{contents.path} must hold sound thresholds, but {error}; retrain the model") from error
     except (KeyError, TypeError, ValueError, IndexError) as error:
@@ -229,6 +243,17 @@ def load_embeddings(expected: str | None = None) -> tuple[Embeddings, WordClasse
     arrays = contents.arrays
     embeddings = Embeddings(contents.texts["pieces.txt"].split("\n")[:-1], arrays["rows"], arrays["scale"])
     return embeddings, WordClasses(embeddings, [arrays["centroids_64"], arrays["centroids_512"]])
+
+
+def _base(contents: store.Contents) -> store.Contents:
+    """Return the model to which another leaves all but the frames."""
+    name, expected = contents.manifest["base"]["name"], contents.manifest["base"]["sha256"]
+    base = store.read(store.find(name))
+    if base.sha256 != expected:
+        raise ModelError(
+            f"{contents.path} needs the model {name!r} of hash {expected}, but {base.sha256} is installed; rebase it"
+        )
+    return base
 
 
 def _head(contents: store.Contents, name: str, embeddings: Embeddings) -> LinearHead:

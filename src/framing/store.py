@@ -1,8 +1,9 @@
-"""A model folder <-> manifest, arrays and texts; the only reader and writer of model folders.
+"""A model folder <-> manifest, arrays, texts and graphs; the only reader and writer of model folders.
 
 Takes a folder, gives its checked contents; refuses in one sentence what is damaged, foreign or of another format. A
-folder holds ``model.json`` (the manifest, with the SHA-256 of every other file), arrays as safetensors, and texts. There
-is no pickle anywhere and nothing is executed. What the arrays mean is known to the steps, not here.
+folder holds ``model.json`` (the manifest, with the SHA-256 of every other file), arrays as safetensors, texts, and, for an
+encoder, a graph as ONNX. There is no pickle anywhere and nothing is executed. What the arrays mean is known to the steps,
+not here.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import hashlib
 import json
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +29,14 @@ LARGEST_MANIFEST = 4 << 20
 
 @dataclass(frozen=True)
 class Contents:
-    """What a model folder holds: the manifest, the arrays by name, the texts by file name, and the folder's hash."""
+    """What a model folder holds: the manifest, arrays by name, texts and graphs by file name, and the folder's hash."""
 
     path: Path
     manifest: dict[str, Any]
     arrays: dict[str, NDArray[Any]]
     texts: dict[str, str]
     sha256: str
+    graphs: dict[str, bytes] = field(default_factory=dict)
 
 
 def find(name: str | Path) -> Path:
@@ -68,6 +70,7 @@ def read(path: Path) -> Contents:
     manifest = _manifest(path, manifest_bytes)
     arrays: dict[str, NDArray[Any]] = {}
     texts: dict[str, str] = {}
+    graphs: dict[str, bytes] = {}
     for name, expected in manifest["files"].items():
         content = _bytes(path, name, LARGEST)
         if hashlib.sha256(content).hexdigest() != expected:
@@ -76,19 +79,25 @@ def read(path: Path) -> Contents:
             )
         if name.endswith(".safetensors"):
             arrays.update(_arrays(path / name, content))
+        elif name.endswith(".onnx"):
+            graphs[name] = content
         else:
             texts[name] = _text(path / name, content)
-    return Contents(path, manifest, arrays, texts, hashlib.sha256(manifest_bytes).hexdigest())
+    return Contents(path, manifest, arrays, texts, hashlib.sha256(manifest_bytes).hexdigest(), graphs)
 
 
 def write(
-    path: Path, manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], texts: Mapping[str, str]
+    path: Path,
+    manifest: Mapping[str, Any],
+    arrays: Mapping[str, NDArray[Any]],
+    texts: Mapping[str, str],
+    graphs: Mapping[str, bytes] | None = None,
 ) -> None:
     """Write a model folder; the same values give the same bytes. Files of an earlier model of that folder are replaced."""
     from safetensors.numpy import save
 
     path.mkdir(parents=True, exist_ok=True)
-    files = {name: text.encode("utf8") for name, text in texts.items()}
+    files = {name: text.encode("utf8") for name, text in texts.items()} | dict(graphs or {})
     files["weights.safetensors"] = save({name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())})
     for name, content in files.items():
         (path / name).write_bytes(content)

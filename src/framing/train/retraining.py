@@ -150,7 +150,7 @@ def _manifest(name: str, data: Data, built: dict[str, Any], notes: dict[str, Any
             "real": int(data.real.sum()),
             "attributions": sum(len(p.attributions) for p in data.passages),
             "seed": seed,
-            "sha256": _fingerprint(data.passages),
+            "sha256": fingerprint(data.passages),
         },
         "notes": notes,
     }
@@ -217,12 +217,12 @@ def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | N
     if data.real.sum() >= _LEAST_REAL:
         weight = weight * data.real[:, None] + 0.1 * weight * ~data.real[:, None]
     if prevalence:
-        weight = weight * _towards(prevalence, labels, targets, weight)
+        weight = weight * towards(prevalence, labels, targets, weight)
     trained = fitting.calibrate(trained, targets, weight)
     return {"step": "frames", "thresholds": fitting.thresholds(trained, targets, weight), **_export("frames", trained)}
 
 
-def _towards(
+def towards(
     prevalence: dict[str, float], labels: Sequence[str], targets: NDArray[np.bool_], weight: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Weigh yes and no of each label so that their shares become those of real news."""
@@ -244,7 +244,7 @@ def _export(name: str, trained: fitting.Trained) -> dict[str, Any]:
     return {"arrays": arrays, "texts": texts, "heads": {name: {"labels": list(trained.labels), "fields": fields}}}
 
 
-def _fingerprint(passages: Sequence[Labelled]) -> str:
+def fingerprint(passages: Sequence[Labelled]) -> str:
     """Hash what is learned from; the order of the files does not matter, every label and character does."""
     rows = sorted(
         json.dumps([p.id, p.text, p.frames, repr(p.attributions), p.article, p.origin], ensure_ascii=False)
