@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 TEXTS := $(wildcard ../shared/corpora)
 
-.PHONY: demo test lint types corpus rebuild quality clean
+.PHONY: demo test lint types corpus rebuild quality scale spark clean
 
 demo: .venv/installed
 	$(BIN)/framing analyze seeds/articles
@@ -26,6 +26,14 @@ rebuild: .venv/installed-dev
 
 quality: .venv/installed-dev
 	$(BIN)/python benchmarks/quality.py $(if $(TEXTS),--corpora $(TEXTS))
+
+scale: .venv/installed-dev
+	$(BIN)/python benchmarks/scale.py
+
+# Optional: the Arrow function under Spark; needs Java.
+spark: .venv/installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt 'pyspark==4.3.0'
+	$(BIN)/python -m pytest tests/test_batches.py -k spark
 
 .venv/installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

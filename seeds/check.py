@@ -18,12 +18,16 @@ from typing import Any
 
 from framing.codebook import load_codebook
 from framing.labelled import read_labelled
+from framing.targets import UNRELATED
+from framing.train.aiming import LabelledTarget, read_targets
 
 HERE = Path(__file__).parent
 BOOK = load_codebook()
 SHINGLE, MOST_ALIKE, LEAST_DISTINCT = 5, 0.5, 0.75
 NAME_COUNT, NAME_SHARE = 15, 0.9
 PARTIES = {"Democrats", "Republicans"}  # a party is politics by the codebook, whatever else the passage says
+LEAST_TARGETS = {"targets": 1200, "passages": 400, "each label": 100}
+MOST_FROM_TARGET = 0.5  # how often the label may be guessed from the words of the target alone
 LEAST = {"positives": 200, "hard_negatives": 120, "attributions": 4000, "passages": 3000}
 _WORD = re.compile(r"\w+")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w’'-]+|\d[\d,.]+")
@@ -110,6 +114,41 @@ def counts(passages: Sequence[Record]) -> dict[str, Counter[str]]:
     }
 
 
+def targets() -> list[LabelledTarget]:
+    """Read the targets; ids, sources, labels and duplicates are checked by the library's own reader."""
+    return read_targets(HERE / "targets.jsonl", read_labelled(HERE / "passages.jsonl", BOOK), BOOK)
+
+
+def guessed(passages: Sequence[Record], items: Sequence[LabelledTarget]) -> float:
+    """Return how often the words of the target alone give the label, over five folds of articles."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import GroupKFold, cross_val_score
+    from sklearn.pipeline import make_pipeline
+
+    article = {p["id"]: p["article"] for p in passages}
+    model = make_pipeline(TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\w+"), LogisticRegression(C=3))
+    phrases, labels = [item.target for item in items], [item.stance for item in items]
+    groups = [article[item.passage] for item in items]
+    return float(cross_val_score(model, phrases, labels, groups=groups, cv=GroupKFold(5)).mean())
+
+
+def broken_targets(passages: Sequence[Record]) -> Iterator[str]:
+    """Say what breaks a rule of the targets."""
+    items = targets()
+    count = Counter(item.stance for item in items)
+    found = {
+        "targets": len(items),
+        "passages": len({item.passage for item in items}),
+        "each label": min(count[label] for label in (*BOOK.stance_ids, UNRELATED)),
+    }
+    for name, value in found.items():
+        if value < LEAST_TARGETS[name]:
+            yield f"there must be at least {LEAST_TARGETS[name]} ({name}), but there are {value}"
+    if (share := guessed(passages, items)) > MOST_FROM_TARGET:
+        yield f"a target alone may give the label in {MOST_FROM_TARGET:.0%}, but does in {share:.0%}"
+
+
 def broken_rules(passages: Sequence[Record]) -> Iterator[str]:
     """Say what breaks a rule of the datasheet."""
     table = counts(passages)
@@ -125,6 +164,7 @@ def broken_rules(passages: Sequence[Record]) -> Iterator[str]:
         yield f"no two passages may be alike by more than {MOST_ALIKE}, but {a} and {b} are by {score:.2f}"
     if (share := distinct(passages)) < LEAST_DISTINCT:
         yield f"distinct runs of three words must be at least {LEAST_DISTINCT}, but are {share:.2f}"
+    yield from broken_targets(passages)
     for name, total, label, share in tied_names(passages):
         if share > NAME_SHARE and name not in PARTIES:
             yield f"no name may be tied to a label, but {share:.0%} of the {total} passages with {name!r} are {label}"
@@ -141,6 +181,14 @@ def table(passages: Sequence[Record]) -> Iterator[str]:
     for key in ("kinds", "stances", "types", "split", "manner", "decade"):
         note = f" (alpha {agreed[key]:.2f})" if key in agreed else ""
         yield f"- {key}{note}: " + ", ".join(f"{label} {n}" for label, n in found[key].most_common(20))
+    items = targets()
+    split = {p["id"]: p["split"] for p in passages}
+    for key, values in (
+        ("targets", [item.stance for item in items]),
+        ("targets, split", [split[item.passage] for item in items]),
+    ):
+        yield f"- {key}: " + ", ".join(f"{label} {n}" for label, n in Counter(values).most_common())
+    yield f"- label guessed from the target alone: {guessed(passages, items):.2f}"
     yield f"- distinct runs of three words: {distinct(passages):.2f} of all"
     tied = sorted(tied_names(passages), key=lambda row: -row[3])[:12]
     yield "- names and numbers with the strongest tie to a frame: " + ", ".join(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from framing.attribution import Found, Link, link, record, runs, speech_type
+from framing.attribution import record, runs, sentence_numbers, speech_type
 from framing.features import tokenize
+from framing.linking import Found, Link
 from framing.passages import sentences
 from framing.pipeline import Reader
 from framing.tagger import LABELS
@@ -31,40 +30,10 @@ def test_runs(path: list[int], found: list[Found]) -> None:
     assert runs(path) == found
 
 
-def linked(pattern: str, numbers: str | None = None) -> list[tuple[int | None, int | None, int]]:
-    """Link the runs of a pattern with a letter a word: s, c, q, and a capital where a run begins."""
-    path = [O if x == "." else {"s": S, "c": C, "q": Q}[x.lower()] + x.islower() for x in pattern]
-    links = link(runs(path), [int(n) for n in numbers or "0" * len(pattern)])
-    return [(i.source and i.source.first, i.cue and i.cue.first, i.content.first) for i in links]
-
-
-@pytest.mark.parametrize(
-    ("pattern", "numbers", "links"),
-    [
-        ("SsCQqq.", None, [(0, 2, 3)]),
-        ("Qqq.CS", None, [(5, 4, 0)]),
-        ("SCQq.SCQq", None, [(0, 1, 2), (5, 6, 7)]),
-        ("Qq.CS.Qq", "00000011", [(4, 3, 0), (4, 3, 6)]),
-        ("Qqq", None, [(None, None, 0)]),
-        ("S.Qq", None, [(0, None, 2)]),
-        ("SC", None, []),
-        ("SC" + "." * 70 + "Q", None, [(None, None, 72)]),
-    ],
-)
-def test_contents_are_joined_to_the_nearest_cue_and_source(
-    pattern: str, numbers: str | None, links: list[tuple[int | None, int | None, int]]
-) -> None:
-    assert linked(pattern, numbers) == links
-
-
-@given(st.text("SsCcQq.", max_size=14))
-def test_each_content_is_linked_once_and_to_what_was_found(pattern: str) -> None:
-    path = [O if x == "." else {"s": S, "c": C, "q": Q}[x.lower()] + x.islower() for x in pattern]
-    found = runs(path)
-    links = link(found, [0] * len(pattern))
-    assert [item.content for item in links] == [f for f in found if f.role == "content"]
-    assert all(item.cue is None or (item.cue in found and item.cue.role == "cue") for item in links)
-    assert all(item.source is None or (item.source in found and item.source.role == "source") for item in links)
+def test_sentences_are_numbered_by_the_words_that_begin_them() -> None:
+    assert sentence_numbers(5, [0, 3]) == [1, 1, 1, 2, 2]
+    assert sentence_numbers(3, [1]) == [0, 1, 1]
+    assert sentence_numbers(0, []) == []
 
 
 TEXT = "Ada Krol denied that grain was short."

@@ -67,6 +67,23 @@ def test_analyze_writes_what_the_library_reads(shell: Shell, tiny: Reader) -> No
     assert not (shell.folder / "out.errors.jsonl").exists()
 
 
+def test_compare_prints_the_table_of_analyses(shell: Shell) -> None:
+    shell.write("a.txt", DENIAL)
+    assert shell.analyze("a.txt", "-o", "o.jsonl", "--threshold", "official_denial=0") == 0
+    assert shell("compare", "o.jsonl", "--about", "SOLDIER") == 0
+    assert "official_denial" in shell.out
+    assert shell("compare", "o.jsonl", "--about", "grain") == 0
+    assert shell.out.strip() == ""
+    assert shell("compare", "a.txt") == 2
+    assert "must be an analysis" in shell.err
+
+
+def test_a_precision_that_the_model_cannot_promise_is_refused(shell: Shell) -> None:
+    shell.write("a.txt", DENIAL)
+    assert shell.analyze("a.txt", "--precision", "0.99") == 2
+    assert "a precision" in shell.err
+
+
 def test_quiet_prints_no_summary_and_without_output_nothing_is_written(shell: Shell) -> None:
     shell.write("a.txt", DENIAL)
     assert shell.analyze("a.txt", "--quiet") == 0
@@ -151,7 +168,7 @@ def test_a_bad_line_of_many_is_listed_by_its_number(shell: Shell) -> None:
         (["analyze", "a.txt", "--threshold", "high"], "must be FRAME=SCORE, e.g. desertion=0.7, not 'high'"),
         (["analyze", "a.txt", "--threshold", "desertion=high"], "not 'desertion=high'"),
         (["analyze", "a.txt", "-o", "none/o.jsonl"], "none/o.jsonl is not (No such file or directory)"),
-        (["analyze", "a.txt", "-o", "void"], "void is not (Is a directory)"),
+        (["analyze", "a.txt", "-o", "a.txt/o"], "a.txt/o must be a folder with room to write, but it is not (Not a directory)"),
         (["train", "none.jsonl", "-o", "m"], "none.jsonl is not"),
         (["train", "void", "-o", "m"], "void holds none"),
         (["train", "a.jsonl", "-o", "m", "--codebook", "none.toml"], "none.toml is not"),

@@ -37,7 +37,8 @@ TEXTS = st.one_of(PAGES, TALK)
 def spans_are_slices(text: str, story: Analysis) -> None:
     spans = [s for p in story.passages for a in p.attributions for s in (a.source, a.cue, a.content, a.carrier)]
     for span in [story.title, *story.passages, *spans]:
-        assert span is None or text[span.start : span.end] == span.text != ""
+        assert span is None or text[span.start : span.end] == span.text
+        assert span is None or span.text or getattr(span, "speaker", None)
 
 
 def passages_are_ordered_and_disjoint(text: str, story: Analysis) -> None:
@@ -58,7 +59,9 @@ def attributions_lie_in_their_passage(text: str, story: Analysis) -> None:
     for passage in story.passages:
         for said in passage.attributions:
             for span in (said.source, said.cue, said.content, said.carrier):
-                assert span is None or passage.start <= span.start < span.end <= passage.end
+                # The source of a quotation that goes on from the last passage is empty, and only its speaker is known.
+                goes_on = span is said.source and span is not None and span.text == "" and bool(span.speaker)
+                assert span is None or passage.start <= span.start < span.end + goes_on <= passage.end + goes_on
 
 
 def scores_are_probabilities(text: str, story: Analysis) -> None:
@@ -86,6 +89,13 @@ def evidence_adds_up(text: str, story: Analysis) -> None:
             assert all(e.weight for e in frame.evidence)
 
 
+def voices_are_attributions_of_the_passage(text: str, story: Analysis) -> None:
+    for passage in story.passages:
+        for frame in passage.frames:
+            assert frame.voice is None or 0 <= frame.voice < len(passage.attributions)
+    assert sum(row.count for row in story.voices()) == sum(len(p.frames) for p in story.passages)
+
+
 def labels_are_of_the_codebook(text: str, story: Analysis) -> None:
     book = framing.load_codebook(story.codebook.name)
     for passage in story.passages:
@@ -110,6 +120,7 @@ PROPERTIES: list[Callable[[str, Analysis], None]] = [
     scores_are_probabilities,
     frames_reach_their_threshold_and_the_others_do_not,
     evidence_adds_up,
+    voices_are_attributions_of_the_passage,
     labels_are_of_the_codebook,
     jsonl_parses_back_to_equal_records,
 ]

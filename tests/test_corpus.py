@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from framing.corpus import Bad, Columns, Item, articles, files
+from framing.corpus import Bad, Columns, Item, articles, extracted, files
 from framing.errors import InputError
 
 RAIN = "Rain fell on Orlan."
@@ -199,3 +199,6 @@ def test_html_is_extracted_or_the_extra_is_named(tmp_path: Path) -> None:
         assert RAIN in item.text
         assert "<" not in item.text
         assert "none was found" in refusal(write(tmp_path / "b.html", "<p></p>")).error
+        (raw,) = articles([path], extract=False)
+        assert raw == Item("a", page, str(path), page=True)
+        assert extracted(raw) == item == extracted(item)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.classifier import on_grid
-from framing.decoding import Tagger, Weights
+from framing.decoding import Tagger
 from framing.features import tokenize
 from framing.pipeline import Reader
 from framing.tagger import LABELS, feature_keys, flatten
@@ -79,19 +79,15 @@ def test_scores_are_the_sums_of_the_weights_of_all_keys(reader: Reader, texts: l
         assert row == sum((weights.get(key, np.zeros(7)) for key in keys), np.zeros(7)).tolist()
 
 
-@given(st.lists(st.integers(0, 2**64 - 1), unique=True, max_size=40), st.lists(st.integers(0, 2**64 - 1), max_size=9))
-def test_weights_are_found_by_their_keys(known: list[int], others: list[int]) -> None:
-    keys = np.array(sorted(known), dtype=np.uint64)
-    weights = Weights(keys, np.arange(len(keys), dtype=np.float32)[:, None] + 1)
-    asked = known[::2] + others
-    places, rows = weights.find(np.array(asked, dtype=np.uint64))
-    assert places.tolist() == [place for place, key in enumerate(asked) if key in known]
-    assert rows.ravel().tolist() == [sorted(known).index(key) + 1 for key in asked if key in known]
-
-
 @given(st.lists(st.lists(st.lists(st.integers(-9, 9), min_size=7, max_size=7), max_size=6), max_size=6))
 def test_paths_found_side_by_side_are_those_found_alone(scores: list[list[list[int]]]) -> None:
     parts = [np.array(part, dtype=float).reshape(-1, 7) for part in scores]
     lengths = np.array([len(part) for part in parts], dtype=np.int64)
     together = EMPTY.paths(np.concatenate([np.zeros((0, 7)), *parts]), np.cumsum(lengths) - lengths, lengths)
     assert [path.tolist() for path in together] == [EMPTY.best(part).tolist() for part in parts]
+def test_an_eager_tagger_finds_more_sources_and_cues() -> None:
+    scores = np.zeros((3, 7))
+    scores[:, 0] = 0.5
+    assert EMPTY.best(scores).tolist() == [0, 0, 0]
+    eager = Tagger(np.zeros(0, dtype=np.uint64), np.zeros((0, 7), dtype=np.float32), np.zeros((7, 7), dtype=np.float32), eager=1.0)
+    assert {LABELS[number] for number in eager.best(scores).tolist()} <= {"B-source", "B-cue"}

@@ -75,7 +75,8 @@ def test_a_long_passage_is_a_mean_over_all_its_windows(head: EncoderHead) -> Non
 @given(st.lists(TEXTS, max_size=5))
 def test_shares_do_not_depend_on_the_batch(head: EncoderHead, texts: list[str]) -> None:
     words = [tokenize(text).words for text in texts]
-    together = head.all_shares("passage", words)
+    flat = head.numbers.of([word for own in words for word in own])
+    together = head.all_shares("passage", flat, np.array([len(own) for own in words], dtype=np.int64))
     assert together.shape == (sum(map(len, words)), 2)
     assert np.array_equal(together, np.concatenate([np.zeros((0, 2)), *(head.shares(own) for own in words)]))
     assert np.array_equal(together, on_grid(together))

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.features import Embeddings, fold, tokenize, tokenize_all
+from framing.features import Embeddings, fold, foreign, subwords, tokenize, tokenize_all
+from framing.pipeline import load_embeddings
 from strategies import articles, unicode_text
 
 
@@ -81,3 +82,14 @@ def test_a_word_with_one_unknown_part_has_no_pieces() -> None:
 
 def test_an_endless_word_costs_no_more_than_a_long_one() -> None:
     assert len(PIECES.piece_rows("grain" + "s" * 10_000)) < 70
+
+
+@pytest.mark.parametrize(
+    ("word", "is_foreign"),
+    [("grain", False), ("żółw", False), ("—", False), ("зерно", True), ("داده", True), ("穀物", True)],
+)
+def test_words_of_another_script_are_not_guessed_at(word: str, is_foreign: bool) -> None:
+    assert foreign(fold(word)) is is_foreign
+    embeddings, _ = load_embeddings()
+    if is_foreign:  # the pieces have single letters of many scripts, which say nothing about a word
+        assert subwords(fold(word)) == embeddings.piece_rows(fold(word)) == []

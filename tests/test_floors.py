@@ -10,11 +10,14 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "framing"
 FLOORS = [
     {"errors"},
-    {"records", "codebook", "features", "lexicon", "persons", "store", "vocabulary", "clutter", "paragraphs"},
-    {"classifier", "encoder", "tagger", "decoding", "mentions"},
-    {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers"},
+    {"records", "codebook", "features", "lexicon", "attitudes", "polarity", "persons", "store", "vocabulary", "verdicts"}
+    | {"templates", "linking"}
+    | {"clutter", "paragraphs"},
+    {"classifier", "encoder", "quotes", "tagger", "decoding", "mentions", "operators", "viewpoints"},
+    {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers", "voices", "targets"},
     {"joining", "pipeline"},
-    {"corpus", "table", "summary", "labelled", "matches", "texts", "standoff", "train"},
+    {"inputs", "corpus", "manifest", "shards", "workers", "progress", "batches", "duplicates"}
+    | {"table", "summary", "comparison", "labelled", "matches", "texts", "standoff", "train"},
     {"cli"},
     {"__main__", "__init__"},
 ]

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.classifier import Field, LinearHead, on_grid
+from framing.errors import InputError
 from framing.features import Embeddings, tokenize
 from framing.frames import LOW_MARGIN, OFF_LANGUAGE, TOO_SHORT, FrameModel, evidence, off_language
-from framing.records import Evidence
+from framing.records import Evidence, Promise
 
 NO_EMBEDDINGS = Embeddings([], np.zeros((0, 1), dtype=np.int8), np.zeros(0, dtype=np.float32))
 TEXT = "They had no bread and war came"  # seven words
@@ -44,6 +45,53 @@ def test_thresholds_can_be_changed_at_reading_time() -> None:
     assert [f.label for f in frames.read(words, 0, frames.limits({"hunger": 0.76})).frames] == ["fighting"]
     assert [f.threshold for f in frames.read(words, 0, frames.limits({"hunger": 0.1})).frames] == [0.8, 0.1]
     assert frames.thresholds == {"hunger": 0.6, "fighting": 0.8}
+
+
+SUPPORTED = {"confidence": 0.9, "thresholds": {"0.9": {}, "0.7": {"hunger": 0.8}, "0.5": {"hunger": 0.6, "fighting": 0.85}}}
+
+
+def promising(bread: float = math.log(3), war: float = math.log(9)) -> FrameModel:
+    plain = model(bread, war)
+    return FrameModel(plain.head, plain.thresholds, supported=SUPPORTED)
+
+
+@pytest.mark.parametrize(
+    ("asked", "limits"),
+    [
+        (0.5, {"hunger": 0.6, "fighting": 0.85}),
+        (0.1, {"hunger": 0.6, "fighting": 0.85}),
+        (0.51, {"hunger": 0.8, "fighting": math.inf}),
+        (0.7, {"hunger": 0.8, "fighting": math.inf}),
+    ],
+)
+def test_a_precision_takes_the_thresholds_of_the_next_one_that_is_known(asked: float, limits: dict[str, float]) -> None:
+    assert promising().limits(None, asked) == limits
+
+
+def test_a_frame_without_support_is_not_given_and_named() -> None:
+    frames = promising(bread=math.log(9))
+    limits = frames.limits(None, 0.7)
+    assert [f.label for f in frames.read(tokenize(TEXT), 0, limits).frames] == ["hunger"]
+    assert frames.promise(0.7, limits) == Promise(0.7, 0.9, ("fighting",))
+    own = frames.limits({"fighting": 0.3}, 0.7)
+    assert frames.promise(0.7, own).unsupported == ()
+    assert [f.label for f in frames.read(tokenize(TEXT), 0, own).frames] == ["hunger", "fighting"]
+
+
+def test_a_passage_that_only_misses_a_promise_has_no_low_margin() -> None:
+    frames = promising(bread=-3)
+    assert frames.read(tokenize(TEXT), 0, frames.limits(None, 0.7)).abstained is None
+
+
+@pytest.mark.parametrize("asked", [0.9, 0.71, 1.0, 0, -1, 2, math.nan])
+def test_a_precision_that_nothing_supports_is_refused(asked: float) -> None:
+    with pytest.raises(InputError, match=f"at most 0.7, which held-out articles support, not {asked}"):
+        promising().limits(None, asked)
+
+
+def test_a_model_without_support_says_so() -> None:
+    with pytest.raises(InputError, match=r"this has none for 0\.9; train it again"):
+        model(0, 0).limits(None, 0.9)
 
 
 @pytest.mark.parametrize(("bread", "reason"), [(math.log(1.45), LOW_MARGIN), (0.0, None), (math.log(1.55), None)])

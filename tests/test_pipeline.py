@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,21 @@ def test_thresholds_change_what_is_given_and_not_the_scores(tiny: Reader) -> Non
     assert none.frames == ()
     assert usual.scores == low.scores == none.scores
     assert tiny.read(DENIAL).passages[0] == usual
+
+
+def test_a_precision_gives_what_is_supported_and_says_what_is_not(trained: Path, tmp_path: Path) -> None:
+    contents = store.read(trained)
+    manifest = {key: value for key, value in contents.manifest.items() if key not in ("format", "files")}
+    manifest["supported"] = {"confidence": 0.9, "thresholds": {"0.7": {"desertion": 0.0}}}
+    store.write(tmp_path, manifest, contents.arrays, contents.texts)
+    promising = framing.load(tmp_path)
+    story = promising.read(DENIAL, precision=0.7)
+    assert [f.label for f in story.passages[0].frames] == ["desertion"]
+    assert story.promise is not None
+    assert story.promise.unsupported == tuple(x for x in promising.codebook.frame_ids if x != "desertion")
+    assert promising.read(DENIAL).promise is None
+    with pytest.raises(InputError, match=r"at most 0\.7"):
+        promising.read(DENIAL, precision=0.9)
 
 
 @pytest.mark.parametrize(
@@ -216,6 +232,8 @@ def _array(name: str, shape: tuple[int, ...]) -> Callable[[Path, dict[str, Any]]
         (_drop("thresholds"), "must hold all parts of a model"),
         (_put("heads", value=3), "must hold all parts of a model"),
         (_put("heads", "frames", "fields", value=["passage", "title"]), "must hold all parts of a model"),
+        (_put("supported", value={"thresholds": {}}), "must hold all parts of a model"),
+        (_put("supported", value={"confidence": 0.9, "thresholds": {"0.9": 3}}), "must hold all parts of a model"),
         (_terms, "do not fit"),
         (_drop("thresholds", "desertion"), "must hold all parts of a model"),
         pytest.param(_put("thresholds", "desertion", value="high"), "must hold all parts of a model"),
@@ -268,3 +286,16 @@ def test_a_quotation_that_opens_a_passage_goes_on_with_the_last_speaker(reader: 
 def test_a_passage_that_names_nobody_and_does_not_open_with_speech_has_no_speaker(reader: Reader) -> None:
     text = "Mayor Ada Krol said on Friday that the bridge would open in spring.\n\nA banner read “Open it now, open it today.”\n"
     assert all(a.source is None or a.source.text for a in reader.read(text).passages[-1].attributions)
+
+
+def test_what_no_label_reaches_is_unclear_and_keeps_its_score() -> None:
+    sure, unsure = framing.load(), framing.load()
+    assert unsure.kinds is not None
+    assert unsure.stances is not None
+    unsure.kinds.threshold = unsure.stances.threshold = 1.1
+    text = "The ministry denied on Monday that any soldier had deserted."
+    (plain,), (unclear,) = (reader.read(text).passages[0].attributions for reader in (sure, unsure))
+    assert plain.source is not None
+    assert plain.stance is not None
+    assert unclear.source == replace(plain.source, kind="unclear")
+    assert unclear.stance == replace(plain.stance, label="unclear")

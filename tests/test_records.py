@@ -15,11 +15,13 @@ from framing.records import (
     Evidence,
     Origin,
     Passage,
+    Promise,
     Removed,
     Scored,
     Source,
     Span,
     Stance,
+    Voice,
 )
 
 STORY = Analysis(
@@ -48,7 +50,7 @@ def test_the_json_form_is_the_contract() -> None:
     assert list(record) == ["id", "source_path", "text_sha256", "model", "codebook", "title", "passages", "removed"]
     (passage,) = record["passages"]
     assert list(passage) == ["start", "end", "text", "frames", "abstained", "attributions"]
-    assert {"label", "score", "threshold", "evidence"} <= set(passage["frames"][0])
+    assert {"label", "score", "threshold", "evidence", "voice"} <= set(passage["frames"][0])
     assert list(passage["frames"][0]["evidence"][0]) == ["start", "end", "weight"]
     (said,) = passage["attributions"]
     assert set(said) == {"source", "cue", "content", "carrier", "type", "stance"}
@@ -59,6 +61,14 @@ def test_the_json_form_is_the_contract() -> None:
 def test_meta_is_written_only_where_there_is_any() -> None:
     assert "meta" not in STORY.to_dict()
     assert replace(STORY, meta={"coder": 4}).to_dict()["meta"] == {"coder": 4}
+
+
+def test_a_promise_is_written_only_where_one_was_asked_for() -> None:
+    assert "promise" not in STORY.to_dict()
+    story = replace(STORY, promise=Promise(0.9, 0.8, ("hardship",)))
+    record = json.loads(json.dumps(story.to_dict()))
+    assert record["promise"] == {"precision": 0.9, "confidence": 0.8, "unsupported": ["hardship"]}
+    assert Analysis.from_dict(record) == story
 
 
 def test_all_scores_are_at_hand_but_not_compared_or_written() -> None:
@@ -75,6 +85,43 @@ def test_records_are_frozen_and_their_json_is_a_copy() -> None:
     assert story.meta == {"tags": ["a"]}
 
 
+def test_a_frame_that_was_written_without_voice_is_the_outlets() -> None:
+    record = STORY.to_dict()
+    del record["passages"][0]["frames"][0]["voice"]
+    assert Analysis.from_dict(record) == STORY
+
+
+def test_voices_are_counted_by_source_frame_and_stance() -> None:
+    (passage,) = STORY.passages
+    (said,) = passage.attributions
+    denied = replace(said, stance=Stance("deny", 0.9))
+    bare = replace(said, source=None)
+    long = replace(said, source=Source(0, 9, "the\n mayor", "official"))
+
+    def carried(voice: int | None, *attributions: Attribution) -> Passage:
+        return replace(passage, frames=(Scored("hardship", 0.75, voice=voice),), attributions=attributions)
+
+    story = replace(
+        STORY,
+        passages=(
+            carried(None, denied),
+            carried(0, bare),
+            carried(0, long),
+            carried(1, bare, denied),
+            carried(0, denied),
+            carried(0, said),
+        ),
+    )
+    assert story.voices() == [
+        Voice("Jon Oster", "person", "hardship", "deny", 2, (3, 4)),
+        Voice(None, None, "hardship", None, 1, (0,)),
+        Voice("", None, "hardship", None, 1, (1,)),
+        Voice("the mayor", "official", "hardship", None, 1, (2,)),
+        Voice("Jon Oster", "person", "hardship", None, 1, (5,)),
+    ]
+    assert replace(STORY, passages=()).voices() == []
+
+
 _SPAN = st.builds(Span, st.integers(0), st.integers(0), st.text())
 _SCORE = st.floats(0, 1)
 _MAYBE = st.none() | st.text()
@@ -88,7 +135,8 @@ _SAID = st.builds(
     st.none() | st.builds(Stance, st.text(), _SCORE),
 )
 _EVIDENCE = st.builds(Evidence, st.integers(0), st.integers(0), st.floats(allow_nan=False, allow_infinity=False))
-_FRAME = st.builds(Scored, st.text(), _SCORE, _SCORE, st.floats(-9, 9), st.lists(_EVIDENCE, max_size=2).map(tuple))
+_PIECES = st.lists(_EVIDENCE, max_size=2).map(tuple)
+_FRAME = st.builds(Scored, st.text(), _SCORE, _SCORE, st.floats(-9, 9), _PIECES, st.none() | st.integers(0, 3))
 _PASSAGE = st.builds(
     Passage,
     st.integers(0),

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from framing.classifier import Field, LinearHead
 from framing.features import Embeddings, tokenize
+from framing.operators import operators
 from framing.pipeline import Reader
 from framing.records import Attribution, Source, Span
-from framing.stances import ClassModel, example, softmax
+from framing.stances import UNCLEAR, ClassModel, example, softmax
 
 TEXT = "On Monday Ada Krol denied that any grain was missing."
 
@@ -29,6 +30,7 @@ def test_an_attribution_becomes_fields() -> None:
         "verb": ["denied", "that", "any", "grain", "was", "missing"],
         "content": ["that", "any", "grain", "was", "missing"],
         "passage": tokenize(TEXT).words,
+        "operators": operators(tokenize(TEXT), place("denied"), place("that any grain was missing")),
     }
 
 
@@ -61,6 +63,15 @@ def test_the_likeliest_label_is_given_with_its_probability() -> None:
     model = ClassModel(LinearHead(["deny", "neutral"], [0.0, 0.0], {"cue": field}, nothing))
     label, score = model.read({"cue": ["denied"]})
     assert (label, score) == ("deny", pytest.approx(0.75, abs=1e-6))
+
+
+def test_a_label_below_the_threshold_is_unclear_and_keeps_its_score() -> None:
+    field = Field({"denied": 0}, np.array([[np.log(3), 0.0]]), np.zeros((1, 2)))
+    nothing = Embeddings([], np.zeros((0, 1), dtype=np.int8), np.zeros(0, dtype=np.float32))
+    head = LinearHead(["deny", "neutral"], [0.0, 0.0], {"cue": field}, nothing)
+    fields = {"cue": ["denied"]}
+    assert ClassModel(head, 0.7).read(fields)[0] == "deny"
+    assert ClassModel(head, 0.8).read(fields) == (UNCLEAR, ClassModel(head).read(fields)[1])
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def test_a_row_holds_what_the_record_holds() -> None:
     (passage,) = STORY.passages
     assert (first["article"], first["source_path"], first["text"]) == ("orlan-7", "pages/orlan.txt", passage.text)
     assert (first["start"], first["end"], first["abstained"]) == (14, 37, None)
-    assert first["frames"] == [{"label": "hardship", "score": 0.75}]
+    assert first["frames"] == [{"label": "hardship", "score": 0.75, "voice": None}]
     assert first["attributions"] == [
         {
             "source": "he",

@@ -6,15 +6,16 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.vocabulary import Memo, Numbers, WordTable
+from framing.vocabulary import Lookup, Memo, Numbers, WordTable
 
 
 def test_words_are_numbered_as_they_come_and_forgotten_when_there_are_too_many() -> None:
     numbers = Numbers(limit=2)
-    assert numbers.of(["a", "b", "a", "c"]).tolist() == [0, 1, 0, 2]
-    assert numbers.words == ["a", "b", "c"]
-    assert numbers.of(["c", "a"]).tolist() == [0, 1]
-    assert numbers.words == ["c", "a"]
+    first = numbers.of(["a", "b", "a", "c"])
+    assert (first.numbers.tolist(), first.known) == ([0, 1, 0, 2], ["a", "b", "c"])
+    second = numbers.of(["c", "a"])
+    assert (second.numbers.tolist(), second.known) == ([0, 1], ["c", "a"])
+    assert first.known == ["a", "b", "c"]
 
 
 def test_a_row_is_built_once_until_all_is_forgotten() -> None:
@@ -24,24 +25,34 @@ def test_a_row_is_built_once_until_all_is_forgotten() -> None:
         built.append(words)
         return np.array([[len(word)] for word in words], dtype=np.int64).reshape(-1, 1)
 
-    table = WordTable(Numbers(limit=3), build)
-    assert table.take(["a", "bb", "a"]).tolist() == [[1], [2], [1]]
-    assert table.take(["bb", "ccc", "dddd"]).tolist() == [[2], [3], [4]]
+    numbers, table = Numbers(limit=3), WordTable(build)
+    assert table.take(numbers.of(["a", "bb", "a"])).tolist() == [[1], [2], [1]]
+    assert table.take(numbers.of(["bb", "ccc", "dddd"])).tolist() == [[2], [3], [4]]
     assert [words for words in built if words] == [["a", "bb"], ["ccc", "dddd"]]
-    assert table.take(["dddd", "v"]).tolist() == [[4], [1]]
+    assert table.take(numbers.of(["dddd", "v"])).tolist() == [[4], [1]]
     assert built[-1] == ["dddd", "v"]
 
 
-@given(st.lists(st.lists(st.text("ab", max_size=3), max_size=6), max_size=6), st.integers(0, 9))
-def test_tables_that_share_numbers_forget_together(batches: list[list[str]], limit: int) -> None:
+@given(st.lists(st.lists(st.text("ab", max_size=3), max_size=6), max_size=6), st.integers(0, 9), st.integers(1, 3))
+def test_words_numbered_before_all_was_forgotten_keep_their_rows(
+    batches: list[list[str]], limit: int, late: int
+) -> None:
     numbers = Numbers(limit)
-    tables = [
-        WordTable(numbers, lambda words, factor=factor: np.array([[factor * len(word)] for word in words]).reshape(-1, 1))
-        for factor in (1, 2)
-    ]
-    for turn, words in enumerate(batches):
-        factor = 1 + turn % 2
-        assert tables[factor - 1].take(words).ravel().tolist() == [factor * len(word) for word in words]
+    table = WordTable(lambda words: np.array([[len(word)] for word in words], dtype=np.int64).reshape(-1, 1))
+    waiting = [(words, numbers.of(words)) for words in batches[:late]]
+    for words in batches[late:]:
+        waiting.append((words, numbers.of(words)))
+        asked, numbered = waiting.pop(0)
+        assert table.take(numbered).ravel().tolist() == [len(word) for word in asked]
+
+
+@given(st.sets(st.integers(0, 2**64 - 1)), st.lists(st.integers(0, 2**64 - 1)))
+def test_what_is_known_is_found_at_its_place(known: set[int], others: list[int]) -> None:
+    keys = sorted(known)
+    asked = keys[::2] + others
+    found, places = Lookup(np.array(keys, dtype=np.uint64)).find(np.array(asked, dtype=np.uint64))
+    assert found.tolist() == [number for number, key in enumerate(asked) if key in known]
+    assert places.tolist() == [keys.index(key) for key in asked if key in known]
 
 
 @given(st.lists(st.lists(st.integers(0, 20), max_size=6), max_size=9), st.integers(0, 9))

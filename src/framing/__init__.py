@@ -15,11 +15,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the names again, for type checkers and editors
+    from framing.batches import read_batch
     from framing.codebook import Codebook, load_codebook
+    from framing.comparison import compare
     from framing.errors import CodebookError, FramingError, InputError, LabelError, MissingExtra, ModelError
     from framing.pipeline import Reader, load
     from framing.records import Analysis, Article, Attribution, Passage, Scored, Span
     from framing.table import to_table
+    from framing.verdicts import TargetStance
 
 __version__ = "0.1.0"
 __all__ = [
@@ -37,17 +40,23 @@ __all__ = [
     "Reader",
     "Scored",
     "Span",
+    "TargetStance",
+    "compare",
     "load",
     "load_codebook",
+    "read_batch",
     "to_table",
 ]
 
 _HOMES = {
+    "batches": ("read_batch",),
     "codebook": ("Codebook", "load_codebook"),
+    "comparison": ("compare",),
     "errors": ("CodebookError", "FramingError", "InputError", "LabelError", "MissingExtra", "ModelError"),
     "pipeline": ("Reader", "load"),
     "records": ("Analysis", "Article", "Attribution", "Passage", "Scored", "Span"),
     "table": ("to_table",),
+    "verdicts": ("TargetStance",),
 }
 
 

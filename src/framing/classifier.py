@@ -8,7 +8,7 @@ It does not train (`train.fitting`) and does not know what its labels mean.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -16,8 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.features import Embeddings, fold, subwords
-from framing.vocabulary import Ints, WordTable
+from framing.errors import ModelError
+from framing.features import SUBWORD_ROWS, Embeddings, fold, subwords
+from framing.store import Contents
+from framing.vocabulary import Ints, Lookup, Numbered, WordTable
 
 GRID = 2.0**-24
 Floats = NDArray[np.float64]
@@ -81,7 +83,7 @@ class LinearHead:
         self.fields = dict(fields)
         self._embeddings = embeddings
         self.numbers = embeddings.numbers
-        self._tables = {name: WordTable(self.numbers, self._build(field)) for name, field in self.fields.items()}
+        self._tables = {name: WordTable(self._build(field)) for name, field in self.fields.items()}
         self._pairs: dict[str, Pairs] = {}
 
     def _build(self, field: Field) -> Callable[[list[str]], Floats]:
@@ -105,22 +107,16 @@ class LinearHead:
 
     def shares(self, name: str, words: Sequence[str]) -> Floats:
         """Return what each word of a field adds to each logit, shape (n_words, n_labels)."""
-        return self.all_shares(name, [words])
+        return self.all_shares(name, self.numbers.of(words), np.array([len(words)]))
 
-    def all_shares(self, name: str, texts: Sequence[Sequence[str]]) -> Floats:
-        """Return the shares of the words of several examples, one below the other."""
-        words = list(chain.from_iterable(texts))
-        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    def all_shares(self, name: str, words: Numbered, lengths: Ints) -> Floats:
+        """Return the shares of the words of several examples, one below the other; `lengths` are their numbers of words."""
         shares = self._tables[name].take(words)
         if name not in self._pairs:
-            self._pairs[name] = Pairs(self.fields[name], self._embeddings)
+            self._pairs[name] = Pairs(self.fields[name])
         self._pairs[name].add(words, lengths, shares)
         shares /= np.repeat(np.sqrt(lengths), lengths)[:, None]
         return _round(shares)
-
-    def totals(self, name: str, texts: Sequence[Sequence[str]]) -> Floats:
-        """Return what a field of each example adds to each logit, shape (n_examples, n_labels)."""
-        return sums(self.all_shares(name, texts), texts)
 
     def logits(self, example: Mapping[str, Sequence[str]]) -> Floats:
         """Return the logits of one example, given the words of each field, shape (n_labels,)."""
@@ -135,14 +131,45 @@ class LinearHead:
             place = {id(words): number for number, words in reversed(list(enumerate(texts)))}
             numbers = np.fromiter((place[id(words)] for words in texts), np.int64, len(texts))
             first, rows = np.unique(numbers, return_inverse=True)
-            total += self.totals(name, [texts[number] for number in first])[rows]
+            texts = [texts[number] for number in first.tolist()]
+            lengths = lengths_of(texts)
+            words = self.numbers.of(list(chain.from_iterable(texts)))
+            total += sums(self.all_shares(name, words, lengths), lengths).take(rows, axis=0)
         return total
 
 
-def sums(shares: Floats, texts: Sequence[Sequence[str]]) -> Floats:
-    """Add up the rows that belong to each text, shape (n_texts, n_columns)."""
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    total = np.zeros((len(texts), shares.shape[1]))
+def linear_head(contents: Contents, name: str, embeddings: Embeddings) -> LinearHead:
+    """Return a head of a model folder. Raises `ModelError` if its parts do not fit."""
+    spec = contents.manifest["heads"][name]
+    labels, fields = spec["labels"], {}
+    for field in spec["fields"]:
+        lines = contents.texts[f"{name}.{field}.txt"].split("\n")[:-1]
+        terms = {term: row for row, term in enumerate(lines)}
+        sizes = {"weights": len(terms), "projection": embeddings.dimensions, "subwords": SUBWORD_ROWS}
+        arrays = {part: contents.arrays.get(f"{name}.{field}.{part}") for part in sizes}
+        for part, rows in sizes.items():
+            array = arrays[part]
+            if (array is None and part != "subwords") or (array is not None and array.shape != (rows, len(labels))):
+                raise ModelError(
+                    f"{contents.path} must hold {rows} rows of {name}.{field}.{part}, but they do not fit; retrain the model"
+                )
+        fields[field] = Field(terms, **arrays)  # type: ignore[arg-type]
+    intercept = contents.arrays[f"{name}.intercept"]
+    if intercept.shape != (len(labels),):
+        raise ModelError(
+            f"{contents.path} must hold {len(labels)} intercepts of {name}, but they do not fit; retrain it"
+        )
+    return LinearHead(labels, intercept, fields, embeddings)
+
+
+def lengths_of(texts: Sequence[Sized]) -> Ints:
+    """Return how many words each text has."""
+    return np.fromiter(map(len, texts), np.int64, len(texts))
+
+
+def sums(shares: Floats, lengths: Ints) -> Floats:
+    """Add up the rows that belong to each text, given its number of words; shape (n_texts, n_columns)."""
+    total = np.zeros((len(lengths), shares.shape[1]))
     filled = lengths > 0
     if len(shares):
         total[filled] = np.add.reduceat(shares, (np.cumsum(lengths) - lengths)[filled], axis=0)
@@ -150,42 +177,33 @@ def sums(shares: Floats, texts: Sequence[Sequence[str]]) -> Floats:
 
 
 class Pairs:
-    """Weights of neighbouring words, half of each on either word.
+    """Weights of neighbouring words, half of each on either word."""
 
-    Parameters
-    ----------
-    field : Field
-    embeddings : Embeddings
-        Numbers the words.
-    """
-
-    def __init__(self, field: Field, embeddings: Embeddings) -> None:
+    def __init__(self, field: Field) -> None:
         pairs = [(term, row) for term, row in field.terms.items() if term.count(" ") == 1]
         parts = " ".join(term for term, _ in pairs).split(" ") if pairs else []
         self._index: dict[str, int] = {word: number for number, word in enumerate(dict.fromkeys(parts))}
-        self._size = len(self._index) + 1
+        self._size = len(self._index)
         numbers = np.fromiter(map(self._index.__getitem__, parts), np.int64, len(parts))
         keys = numbers[::2] * self._size + numbers[1::2]
         order = np.argsort(keys)
-        self._keys = np.append(keys[order], -1)  # the last stands for what is not found
         rows = np.fromiter((row for _, row in pairs), np.int64, len(pairs))[order]
+        self._lookup = Lookup(keys[order].astype(np.uint64))
         self._half = field.weights[rows].astype(np.float64) / 2
-        self._table = WordTable(embeddings.numbers, self._build)
+        self._table = WordTable(self._build)
 
     def _build(self, words: list[str]) -> Ints:
         return np.array([self._index.get(fold(word), -1) for word in words], dtype=np.int64)
 
-    def add(self, words: Sequence[str], lengths: Ints, shares: Floats) -> None:
+    def add(self, words: Numbered, lengths: Ints, shares: Floats) -> None:
         """Add to the shares of words what each gains by its neighbours within its own text."""
         numbers = self._table.take(words)
-        apart = np.ones(len(words), dtype=bool)  # whether a word and the next one make no pair
-        apart[:-1] = (numbers[:-1] < 0) | (numbers[1:] < 0)
-        apart[(np.cumsum(lengths) - 1)[lengths > 0]] = True
-        first = np.flatnonzero(~apart)
-        keys = numbers[first] * self._size + numbers[first + 1]
-        found = np.searchsorted(self._keys[:-1], keys)
-        known = self._keys[found] == keys
-        first, half = first[known], self._half.take(found[known], axis=0)
+        pair = np.ones(len(numbers), dtype=bool)  # whether a word and the next one may be one
+        pair[:-1] = (numbers[:-1] >= 0) & (numbers[1:] >= 0)
+        pair[(np.cumsum(lengths) - 1)[lengths > 0]] = False
+        first = np.flatnonzero(pair)
+        known, rows = self._lookup.find((numbers[first] * self._size + numbers[first + 1]).astype(np.uint64))
+        first, half = first[known], self._half.take(rows, axis=0)
         # First what a word gains by the one before it, then by the one after, so that the rounding is always the same.
         shares[first + 1] += half
         shares[first] += half

@@ -1,32 +1,38 @@
 """Files -> articles to read, one after another; what cannot be read becomes a record of its own and stops nothing.
 
-Takes paths of files and folders (.txt, .html, .jsonl, .csv, .parquet), gives `Item` and `Bad` in a fixed order. It does
-not analyse: `pipeline` does, and `cli` joins both.
+Takes paths of files (.txt, .html, .jsonl, .csv, .parquet, each also packed), gives `Item` and `Bad` in a fixed order, and
+holds one article, line or small batch of rows at a time. It does not analyse: `pipeline` does, and `cli` joins both.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 import json
+import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from framing.errors import InputError, MissingExtra
+from framing.inputs import STDIN, Meter, files, opened, unpacked
 
-SUFFIXES = (".txt", ".jsonl", ".html", ".htm", ".csv", ".parquet")
-LARGEST_FILE = 80_000_000  # bytes of a file that is one article
+__all__ = ["Bad", "Columns", "Entry", "Item", "articles", "extracted", "files"]
+LARGEST_FILE = 80_000_000  # bytes of one article's file, or of one line
+ROWS = 128  # rows of a Parquet file that are held at once
 
 
 @dataclass(frozen=True)
 class Item:
-    """An article to be read."""
+    """An article to be read; of a `page`, the text is HTML from which it has yet to be extracted."""
 
     id: str
     text: str
     source_path: str
     meta: Mapping[str, Any] = field(default_factory=dict)
+    page: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,9 @@ class Bad:
         return self.error
 
 
+Entry = Item | Bad
+
+
 @dataclass(frozen=True)
 class Columns:
     """Names of the columns, or JSON keys, that hold an article's text and id."""
@@ -49,36 +58,38 @@ class Columns:
     id: str = "id"
 
 
-def files(inputs: Iterable[str | Path]) -> list[Path]:
-    """Return the files that the inputs name; a folder gives all readable files in it, by name, at any depth.
+def articles(
+    paths: Iterable[Path],
+    columns: Columns = Columns(),
+    form: str = "jsonl",
+    meter: Meter | None = None,
+    extract: bool = True,
+) -> Iterator[Entry]:
+    """Read the articles of files, in order.
 
-    Raises
-    ------
-    InputError
-        If an input does not exist, or a folder holds no article.
+    Parameters
+    ----------
+    paths : iterable of Path
+        From `files`.
+    columns : Columns
+        Where a JSON object or a row holds the text and the id.
+    form : str
+        What standard input holds: ``jsonl``, ``csv``, ``parquet``, ``html`` or ``txt``.
+    meter : Meter, optional
+        Counts the bytes that have been read.
+    extract : bool
+        Whether to extract articles from pages of HTML; ``False`` leaves that, which takes time, to `extracted`.
     """
-    found: list[Path] = []
-    for entry in map(Path, inputs):
-        if len(entry.name) < 256 and entry.is_dir():
-            inside = sorted(p for p in entry.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
-            if not inside:
-                raise InputError(
-                    f"a folder must hold articles ({', '.join(SUFFIXES)}), but {entry} has none; name another"
-                )
-            found += inside
-        elif len(entry.name) < 256 and entry.exists():
-            found.append(entry)
-        else:
-            raise InputError(f"an input must be a file or a folder, but {entry} does not exist; check the path")
-    return found
-
-
-def articles(paths: Iterable[Path], columns: Columns = Columns()) -> Iterator[Item | Bad]:
-    """Read the articles of files, in order."""
     readers = {".jsonl": _jsonl, ".csv": _csv, ".parquet": _parquet}
     for path in paths:
+        suffix = f".{form}" if path == STDIN else unpacked(path).suffix.lower()
         try:
-            yield from readers.get(path.suffix.lower(), _whole_file)(path, columns)
+            with opened(path, meter) as stream:
+                if suffix in readers:
+                    yield from readers[suffix](stream, path, columns)
+                else:
+                    item = _whole(stream, path, suffix)
+                    yield extracted(item) if extract else item
         except (InputError, MissingExtra) as error:
             yield Bad(str(path), None, str(error))
         except OSError as error:
@@ -87,16 +98,14 @@ def articles(paths: Iterable[Path], columns: Columns = Columns()) -> Iterator[It
             )
 
 
-def _whole_file(path: Path, columns: Columns) -> Iterator[Item | Bad]:
-    size = path.stat().st_size
-    if size > LARGEST_FILE:
+def _whole(stream: IO[bytes], path: Path, suffix: str) -> Item:
+    content = stream.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
         raise InputError(
-            f"a file of one article must have at most {LARGEST_FILE >> 20} MB, but {path} has {size >> 20}; split it"
+            f"a file of one article must have at most {LARGEST_FILE >> 20} MB, but {path} has more; split it"
         )
-    text = _decode(path.read_bytes(), path)
-    if path.suffix.lower() in (".html", ".htm"):
-        text = _from_html(text, path)
-    yield Item(path.stem, text, str(path))
+    page = suffix in (".html", ".htm")
+    return Item(unpacked(path).stem, _decode(content, path), str(path), page=page)
 
 
 def _decode(content: bytes, path: Path, line: int | None = None) -> str:
@@ -111,34 +120,51 @@ def _decode(content: bytes, path: Path, line: int | None = None) -> str:
         ) from error
 
 
-def _from_html(text: str, path: Path) -> str:
+def extracted(item: Item) -> Item:
+    """Return an item with the article of its page; one that is no page as it is."""
+    if not item.page:
+        return item
     try:
         import trafilatura
     except ImportError as error:
-        raise MissingExtra(f"reading {path.name}", "html") from error
-    extracted = trafilatura.extract(text, include_comments=False)
-    if not extracted:
-        raise InputError(f"{path}: a page must hold an article, but none was found in this HTML; save its text as .txt")
-    return str(extracted)
+        raise MissingExtra(f"reading {Path(item.source_path).name}", "html") from error
+    text = trafilatura.extract(item.text, include_comments=False)
+    if not text:
+        raise InputError(
+            f"{item.source_path}: a page must hold an article, but none was found in this HTML; save its text as .txt"
+        )
+    return replace(item, text=str(text), page=False)
 
 
-def _jsonl(path: Path, columns: Columns) -> Iterator[Item | Bad]:
+def _jsonl(stream: IO[bytes], path: Path, columns: Columns) -> Iterator[Entry]:
     empty = True
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            empty = False
-            try:
-                yield _object(line, path, number, columns)
-            except InputError as error:
-                yield Bad(str(path), number, str(error))
+    for number, line in _lines(stream):
+        if line.isspace():
+            continue
+        empty = False
+        try:
+            yield _object(line, path, number, columns)
+        except InputError as error:
+            yield Bad(str(path), number, str(error))
     if empty:
         raise InputError(f"{path}: a JSONL file must hold at least one object, but it is empty; leave it out")
 
 
+def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Give the lines with their numbers; of one that is too long only the beginning is kept, by which it is refused."""
+    number = 0
+    while line := stream.readline(LARGEST_FILE + 1):
+        number += 1
+        rest = line if len(line) > LARGEST_FILE else b"\n"
+        while rest and not rest.endswith(b"\n"):
+            rest = stream.readline(1 << 20)
+        yield number, line
+
+
 def _object(line: bytes, path: Path, number: int, columns: Columns) -> Item:
     where = f"{path}, line {number}"
+    if len(line) > LARGEST_FILE:
+        raise InputError(f"{where}: a line must have at most {LARGEST_FILE >> 20} MB, but this has more; split it")
     try:
         record = json.loads(_decode(line, path, number))
     except (ValueError, RecursionError) as error:
@@ -158,31 +184,46 @@ def _id(value: Any, number: int) -> str:
     return str(number) if value in (None, "") else str(value)
 
 
-def _csv(path: Path, columns: Columns) -> Iterator[Item | Bad]:
+def _csv(stream: IO[bytes], path: Path, columns: Columns) -> Iterator[Entry]:
     csv.field_size_limit(LARGEST_FILE)
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        rows = csv.DictReader(lines, strict=True, restkey="more")
-        try:
-            if columns.text not in (rows.fieldnames or ()):
-                raise InputError(
-                    f"{path}: a CSV file must have a column {columns.text!r}, but has {rows.fieldnames}; use --text-column"
-                )
-            for number, row in enumerate(rows, 1):
-                meta = {k: v for k, v in row.items() if k not in (columns.text, columns.id)}
-                yield Item(_id(row.get(columns.id), number), row[columns.text] or "", str(path), meta)
-        except (csv.Error, UnicodeDecodeError) as error:
-            line = rows.line_num + 1  # the reader counts the lines that it has understood
-            yield Bad(str(path), line, f"{path}, line {line}: a CSV file must be well-formed UTF-8 ({error}); mend it")
+    rows = csv.DictReader(_text(stream, path), strict=True, restkey="more")
+    try:
+        if columns.text not in (rows.fieldnames or ()):
+            raise InputError(
+                f"{path}: a CSV file must have a column {columns.text!r}, but has {rows.fieldnames}; use --text-column"
+            )
+        for number, row in enumerate(rows, 1):
+            yield _row(row, number, path, columns)
+    except (csv.Error, UnicodeDecodeError) as error:
+        line = rows.line_num + 1  # the reader counts the lines that it has understood
+        yield Bad(str(path), line, f"{path}, line {line}: a CSV file must be well-formed UTF-8 ({error}); mend it")
 
 
-def _parquet(path: Path, columns: Columns) -> Iterator[Item | Bad]:
+def _text(stream: IO[bytes], path: Path) -> Iterator[str]:
+    lines = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+    try:
+        while line := lines.readline(LARGEST_FILE + 1):
+            if len(line) > LARGEST_FILE:
+                raise InputError(f"{path}: a line must have at most {LARGEST_FILE >> 20} MB, but one has more; split it")
+            yield line
+    finally:
+        lines.detach()  # who opened the stream closes it
+
+
+def _row(row: Mapping[str, Any], number: int, path: Path, columns: Columns) -> Item:
+    meta = {key: value for key, value in row.items() if key not in (columns.text, columns.id)}
+    return Item(_id(row.get(columns.id), number), row[columns.text] or "", str(path), meta)
+
+
+def _parquet(stream: IO[bytes], path: Path, columns: Columns) -> Iterator[Entry]:
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
         raise MissingExtra(f"reading {path.name}", "data") from error
     try:
-        file = pq.ParquetFile(path)
+        # Pages are read as they are needed; otherwise a whole group of rows would be held.
+        file = pq.ParquetFile(_seekable(stream), buffer_size=1 << 20, pre_buffer=False)
         if columns.text not in file.schema_arrow.names:
             raise InputError(
                 f"{path}: a Parquet file must have a column {columns.text!r}, but has {file.schema_arrow.names}; use --text-column"
@@ -191,10 +232,18 @@ def _parquet(path: Path, columns: Columns) -> Iterator[Item | Bad]:
         if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
             raise InputError(f"{path}: the column {columns.text!r} must hold text, but holds {kind}; use --text-column")
         number = 0
-        for batch in file.iter_batches():
+        for batch in file.iter_batches(ROWS, use_threads=False):
             for row in batch.to_pylist():
                 number += 1
-                meta = {k: v for k, v in row.items() if k not in (columns.text, columns.id)}
-                yield Item(_id(row.get(columns.id), number), row[columns.text] or "", str(path), meta)
-    except pa.ArrowInvalid as error:
+                yield _row(row, number, path, columns)
+    except (pa.ArrowException, OSError) as error:
         raise InputError(f"{path} must be a Parquet file, but it cannot be read ({error}); write it again") from error
+
+
+def _seekable(stream: IO[bytes]) -> IO[bytes]:
+    """Return a stream in which one can go back, as Parquet asks; what is packed or piped is laid in a file first."""
+    if isinstance(stream, io.BufferedReader) and stream.seekable():
+        return stream
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - it goes with its last user
+    shutil.copyfileobj(stream, file)
+    return file

@@ -19,7 +19,7 @@ from framing.classifier import Floats, on_grid
 from framing.errors import MissingExtra, ModelError
 from framing.features import WordPieces, fold
 from framing.store import Contents
-from framing.vocabulary import Ints, Numbers
+from framing.vocabulary import Ints, Numbered, Numbers
 
 WINDOW = 254  # pieces that the network sees at once, beside the two marks around them
 _LONGEST = 64  # no word has more pieces
@@ -100,9 +100,12 @@ class EncoderHead:
         sums = np.add.reduceat(given, np.cumsum(lengths) - lengths, axis=0)
         return on_grid(sums * self._slope / len(given))
 
-    def all_shares(self, name: str, texts: Sequence[Sequence[str]]) -> Floats:
+    def all_shares(self, name: str, words: Numbered, lengths: Ints) -> Floats:
         """Return the shares of the words of several passages, one below the other, as `LinearHead` does."""
-        return np.concatenate([np.zeros((0, len(self.labels))), *map(self.shares, texts)])
+        known = [words.known[number] for number in words.numbers.tolist()]
+        cuts = [0, *np.cumsum(lengths).tolist()]
+        shares = [self.shares(known[first:stop]) for first, stop in pairwise(cuts)]
+        return np.concatenate([np.zeros((0, len(self.labels))), *shares])
 
 
 def encoder_head(contents: Contents) -> EncoderHead:

@@ -26,6 +26,7 @@ _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['â€™](?!s\b)[^\W\d_]+)*|['â€
 _SPACE = np.array([chr(code).isspace() for code in range(0x3002)])
 _PIECE = re.compile(r"\w+|[^\w\s]")
 _LONGEST_WORD = 64
+_LAST_LATIN = "\u024f"
 SUBWORD_ROWS = 2**15
 
 
@@ -91,9 +92,14 @@ def fold(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 
+def foreign(word: str) -> bool:
+    """Say whether a folded word has letters of another script than Latin; nothing here has learned what these mean."""
+    return not word.isascii() and any(letter > _LAST_LATIN and letter.isalpha() for letter in word)
+
+
 def subwords(word: str) -> list[int]:
     """Return the rows of a folded word's runs of three to five letters in a hashed table of `SUBWORD_ROWS`."""
-    if not word[:1].isalpha():
+    if not word[:1].isalpha() or foreign(word):
         return []
     marked = f"<{word[:_LONGEST_WORD]}>"
     runs = (marked[start : start + size] for size in (3, 4, 5) for start in range(len(marked) - size + 1))
@@ -116,6 +122,8 @@ class WordPieces:
     def rows(self, word: str) -> list[int]:
         """Return the rows of the pieces of a folded word, longest match first; none where a part has no piece."""
         found: list[int] = []
+        if foreign(word):
+            return found
         for part in _PIECE.findall(word[:_LONGEST_WORD]):
             at = 0
             while at < len(part):

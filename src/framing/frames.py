@@ -6,18 +6,20 @@ a time.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.classifier import Floats, LinearHead, sigmoid, sums
+from framing.classifier import Floats, LinearHead, lengths_of, sigmoid, sums
 from framing.encoder import EncoderHead
 from framing.errors import InputError
 from framing.features import Words, fold
-from framing.records import Evidence, Scored
+from framing.records import Evidence, Promise, Scored
 from framing.vocabulary import WordTable
 
 TOO_SHORT, OFF_LANGUAGE, LOW_MARGIN = "too short", "off-language", "low margin"
@@ -53,27 +55,76 @@ class FrameModel:
         For each frame the score from which it is given.
     several : bool
         Whether a passage may carry several frames; if not, the surest is given.
+    supported : mapping, optional
+        What `train.conformal` found: the confidence, and for each precision the thresholds of the frames that reach it.
     """
 
-    def __init__(self, head: LinearHead | EncoderHead, thresholds: Mapping[str, float], several: bool = True) -> None:
+    def __init__(
+        self,
+        head: LinearHead | EncoderHead,
+        thresholds: Mapping[str, float],
+        several: bool = True,
+        supported: Mapping[str, Any] | None = None,
+    ) -> None:
         self.head = head
         self.several = several
+        supported = supported or {"confidence": 0.0, "thresholds": {}}
+        self._confidence = float(supported["confidence"])
+        self._reached = {
+            float(level): {label: float(cut) for label, cut in dict(cuts).items()}
+            for level, cuts in dict(supported["thresholds"]).items()
+            if cuts
+        }
         self.thresholds = {label: float(thresholds[label]) for label in head.labels}
         self.limits(self.thresholds)
-        self._tongues = WordTable(head.numbers, _tongue)
+        self._tongues = WordTable(_tongue)
 
-    def limits(self, thresholds: Mapping[str, float] | None) -> dict[str, float]:
-        """Return the model's thresholds with others in their place. Raises `InputError` for what is none."""
+    def limits(self, thresholds: Mapping[str, float] | None, precision: float | None = None) -> dict[str, float]:
+        """Return the scores from which frames are given.
+
+        Parameters
+        ----------
+        thresholds : mapping of str to float, optional
+            Take the place of all others.
+        precision : float, optional
+            Take thresholds that reach it in place of the model's own; a frame without one has no limit that it could reach.
+
+        Raises
+        ------
+        InputError
+            For what is no threshold, and for a precision that no frame of the model is known to reach.
+        """
         for label, value in (thresholds or {}).items():
             if label not in self.thresholds or not 0 <= value <= 1:
                 raise InputError(
                     f"a threshold must be a score from 0 to 1 for one of {', '.join(self.thresholds)}, not {label}={value}"
                 )
-        return {**self.thresholds, **(thresholds or {})}
+        return {**(self.thresholds if precision is None else self._reaching(precision)), **(thresholds or {})}
+
+    def _reaching(self, precision: float) -> dict[str, float]:
+        enough = [level for level in self._reached if 0 < precision <= level]
+        if not self._reached:
+            raise InputError(
+                f"a precision needs a model trained with enough held-out articles to support one, but this has none for "
+                f"{precision}; train it again, or give thresholds"
+            )
+        if not enough:
+            raise InputError(
+                f"a precision must be above 0 and at most {max(self._reached)}, which held-out articles support, "
+                f"not {precision}; ask for less"
+            )
+        reached = self._reached[min(enough)]
+        return {label: reached.get(label, math.inf) for label in self.head.labels}
+
+    def promise(self, precision: float, limits: Mapping[str, float]) -> Promise:
+        """Say how sure a precision is under limits, and for which frames it cannot be given."""
+        out_of_reach = tuple(label for label, limit in limits.items() if math.isinf(limit))
+        return Promise(precision, self._confidence, out_of_reach)
 
     def scores(self, texts: Sequence[Sequence[str]]) -> Floats:
         """Return the probability of every frame for texts given as words, shape (n_texts, n_labels)."""
-        return sigmoid(self.head.intercept + sums(self.head.all_shares("passage", texts), texts))
+        lengths, words = lengths_of(texts), self.head.numbers.of(list(chain.from_iterable(texts)))
+        return sigmoid(self.head.intercept + sums(self.head.all_shares("passage", words, lengths), lengths))
 
     def read(self, words: Words, offset: int = 0, limits: Mapping[str, float] | None = None) -> Framed:
         """Give the frames of one passage; `offset` is where it begins in the article, `limits` come from `self.limits`."""
@@ -85,11 +136,12 @@ class FrameModel:
         """Give the frames of passages; each result is `read`'s."""
         limits = self.thresholds if limits is None else limits
         labels, texts = self.head.labels, [words.words for words in passages]
-        shares = self.head.all_shares("passage", texts)
-        probabilities = sigmoid(self.head.intercept + sums(shares, texts))
+        lengths, numbered = lengths_of(texts), self.head.numbers.of(list(chain.from_iterable(texts)))
+        shares = self.head.all_shares("passage", numbered, lengths)
+        probabilities = sigmoid(self.head.intercept + sums(shares, lengths))
         least: Floats = np.array([limits[label] for label in labels])
-        foreign = self._off_language(texts)
-        short = np.array([len(words) < _LEAST_WORDS for words in texts], dtype=bool)
+        foreign = _is_foreign(sums(self._tongues.take(numbered), lengths))
+        short: NDArray[np.bool_] = lengths < _LEAST_WORDS
         reached = probabilities >= least
         reached[short | foreign] = False
         near: NDArray[np.bool_] = np.logical_or.reduce(probabilities >= _MARGIN * least, axis=1)
@@ -115,9 +167,6 @@ class FrameModel:
             given[passage].append(int(order[passage, place]))
         return given if self.several else [numbers[:1] for numbers in given]
 
-    def _off_language(self, texts: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
-        return _is_foreign(sums(self._tongues.take(list(chain.from_iterable(texts))), texts))
-
     def _evidence(
         self, passages: Sequence[Words], offsets: Sequence[int], shares: Floats, given: Sequence[Sequence[int]]
     ) -> list[tuple[Evidence, ...]]:
@@ -135,7 +184,7 @@ class FrameModel:
 
 def off_language(words: Sequence[str]) -> bool:
     """Say whether a passage long enough to tell is hardly English."""
-    return bool(_is_foreign(sums(_tongue(words), [words]))[0])
+    return bool(_is_foreign(_tongue(words).sum(axis=0, keepdims=True))[0])
 
 
 def _tongue(words: Sequence[str]) -> Floats:
@@ -160,24 +209,24 @@ def _spans(places: Sequence[tuple[Words, int]], columns: Sequence[Floats]) -> li
     """Return the evidence in each column of shares, given the words that it belongs to and their offset."""
     if not columns:
         return []
-    lengths = np.fromiter(map(len, columns), np.int64, len(columns))
-    shares = np.concatenate([*columns, [0.0]])
+    lengths = lengths_of(columns)
+    shares = np.concatenate(columns)
+    if not len(shares):
+        return [() for _ in columns]
     signs = np.sign(shares)
     begins = np.ones(len(shares), dtype=bool)
     begins[1:] = signs[1:] != signs[:-1]
-    begins[np.cumsum(lengths)] = True
+    bounds = np.cumsum(lengths)
+    begins[bounds[bounds < len(shares)]] = True
     firsts = np.flatnonzero(begins)
     weights = np.add.reduceat(shares, firsts)
-    runs = zip(firsts.tolist(), [*firsts[1:].tolist(), 0], weights.tolist(), strict=True)
-    out, base, run = [], 0, next(runs)
-    for (words, offset), length in zip(places, lengths.tolist(), strict=True):
-        found, starts, ends = [], words.starts, words.ends
-        end = base + length
-        while run[0] < end:
-            first, stop, weight = run
-            if weight:
-                found.append(Evidence(offset + starts[first - base], offset + ends[stop - base - 1], weight))
-            run = next(runs)
-        out.append(tuple(found))
-        base = end
-    return out
+    lasts = np.append(firsts[1:], len(shares)) - 1
+    firsts, lasts, weights = (values[weights != 0] for values in (firsts, lasts, weights))
+    offsets = np.repeat([offset for _, offset in places], lengths)
+    starts, ends = (
+        np.fromiter(chain.from_iterable(edges), np.int64, len(shares)) + offsets
+        for edges in ([words.starts for words, _ in places], [words.ends for words, _ in places])
+    )
+    found = list(map(Evidence, starts[firsts].tolist(), ends[lasts].tolist(), weights.tolist()))
+    cuts = [0, *np.searchsorted(firsts, bounds).tolist()]
+    return [tuple(found[start:end]) for start, end in pairwise(cuts)]

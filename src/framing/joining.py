@@ -1,7 +1,7 @@
 """Passages read one by one -> the passages of an article: what is only seen from all of them together.
 
 Takes each passage with its frames and judged attributions, gives `Passage` records in which every source has its speaker
-and its kind, and nested speech its carrier. It finds and judges nothing itself.
+and its kind, nested speech its carrier, and a frame the voice that carries it. It finds and judges nothing itself.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from framing.classifier import Floats
 from framing.frames import Framed
 from framing.records import Attribution, Passage, Source, Span, Stance
 from framing.speakers import PRONOUNS, Speakers
+from framing.stances import ClassModel
+from framing.voices import voiced
 
 
 @dataclass(slots=True)
@@ -36,8 +38,8 @@ class Read:
     said: list[Judged]
 
 
-def join(title: Span | None, passages: Sequence[Read], kinds: Sequence[str]) -> tuple[Passage, ...]:
-    """Put the passages of an article together; `kinds` are the labels in the order of their probabilities."""
+def join(title: Span | None, passages: Sequence[Read], kinds: ClassModel | None) -> tuple[Passage, ...]:
+    """Put the passages of an article together; `kinds` names the kind that probabilities give."""
     speakers, heard = Speakers([passage.span for passage in passages], title), _Kinds(kinds)
     sources: list[Source | None] = []
     for number, passage in enumerate(passages):
@@ -64,7 +66,8 @@ def _passage(read: Read, sources: Sequence[Source | None]) -> Passage:
         replace(item.record, source=source, carrier=carrier, stance=item.stance)
         for item, source, carrier in zip(read.said, sources, outer, strict=True)
     )
-    return Passage(span.start, span.end, span.text, framed.frames, framed.abstained, attributions, framed.scores)
+    given = voiced(framed.frames, attributions)
+    return Passage(span.start, span.end, span.text, given, framed.abstained, attributions, framed.scores)
 
 
 def _continued(record: Attribution, span: Span, speaker: str | None) -> Source | None:
@@ -78,8 +81,8 @@ def _continued(record: Attribution, span: Span, speaker: str | None) -> Source |
 class _Kinds:
     """Kinds of an article's speakers: one speaker has one kind, the likeliest by all that the article says of them."""
 
-    def __init__(self, labels: Sequence[str]) -> None:
-        self._labels = labels
+    def __init__(self, model: ClassModel | None) -> None:
+        self._model = model
         self._heard: dict[str, list[Floats]] = {}
 
     def add(self, source: Source, probabilities: Floats) -> None:
@@ -89,8 +92,8 @@ class _Kinds:
         """Yield the sources with their kinds."""
         kinds: dict[str, tuple[str, float]] = {}
         for name, heard in self._heard.items():
-            mean = np.mean(heard, axis=0) if len(heard) > 1 else heard[0]
-            kinds[name] = self._labels[int(mean.argmax())], float(mean.max())
+            if self._model is not None:
+                kinds[name] = self._model.name(np.mean(heard, axis=0) if len(heard) > 1 else heard[0])
         for source in sources:
             kind = kinds.get(_name(source)) if source else None
             yield replace(source, kind=kind[0], kind_score=kind[1]) if source and kind else source

@@ -17,6 +17,7 @@ from framing.codebook import Codebook
 from framing.errors import LabelError
 from framing.records import Source, Span
 
+TARGETS = "targets.jsonl"  # beside the passages: where they stand on targets, read by `train.aiming`
 _TEXTS = ("article", "split", "licence", "origin")
 _KEYS = {"id", "text", "frames", "attributions", *_TEXTS}
 _ROLES = {"source", "cue", "content", "stance", "carrier"}
@@ -112,7 +113,7 @@ def read_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     LabelError
         If the path is missing, a line is not a JSON object in UTF-8, or there is no line at all.
     """
-    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    files = sorted(p for p in path.glob("*.jsonl") if p.name != TARGETS) if path.is_dir() else [path]
     empty = True
     for file in files:
         try:

@@ -1,6 +1,7 @@
 """Words that attribute, by the class of what they do: a table written for this project, and its inflected forms.
 
-Gives `CUES`, folded word form -> class. It is data; which word attributes in a given sentence is decided by `tagger`.
+Gives `CUES`, folded word form -> class, and `word_kind`, the part of speech as far as a closed list or an ending tells it.
+It is data; which word attributes in a given sentence is decided by `tagger`.
 """
 
 from __future__ import annotations
@@ -119,3 +120,60 @@ def _table() -> dict[str, str]:
 
 CUES: dict[str, str] = _table()
 CLASSES: tuple[str, ...] = tuple(sorted({*_VERBS, *_NOUNS}))
+# The classes of speech and writing proper; the others also name thoughts, plans and papers that nobody speaks.
+SPEECH = frozenset(
+    "say tell add write report announce claim deny admit accuse condemn warn ask urge explain according".split()
+)
+
+FUNCTION = {
+    "article": "the a an",
+    "determiner": "this these those some any no each every all both many most several few such another other more",
+    "possessive": "his her their its my our your 's",
+    "subject": "he she they i we",
+    "pronoun": "it you him them me us himself herself themselves itself everyone nobody anyone someone",
+    "be": "is are was were be been being am isn't wasn't aren't weren't",
+    "have": "has have had having hasn't haven't hadn't",
+    "do": "do does did doing doesn't don't didn't",
+    "modal": "will would can could may might must shall should won't wouldn't can't cannot couldn't shouldn't",
+    "not": "not never neither nor hardly",
+    "to": "to",
+    "that": "that",
+    "whether": "whether if",
+    "who": "who whom whose which",
+    "what": "what why how",
+    "and": "and or",
+    "but": "but yet",
+    "because": "because since although though while whereas unless until after before when where once",
+    "as": "as than like",
+    "of": "of",
+    "preposition": "in on at by for from with without about against over under into between among during through "
+    "within amid despite behind around near toward towards across",
+    "adverb": "also still again already now then just only even too here there so however therefore later earlier "
+    "instead meanwhile",
+    "day": "monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow",
+}
+_WORDS = {word: name for name, words in FUNCTION.items() for word in words.split()}
+ENDINGS = {
+    "ly": "ly",
+    "ing": "ing",
+    "ed": "ed",
+    "abstract": "tion sion ment ness ity ance ence ship ism",
+    "person": "er or ist ian man men ers ors ists",
+    "quality": "al ive ous ful ble ic ary less ish",
+    "many": "s",
+}
+_BY_ENDING = [(name, tuple(endings.split())) for name, endings in ENDINGS.items()]
+_MARKS = {",": "comma", ".": "stop", ":": "colon", ";": "colon", "-": "dash", "–": "dash", "—": "dash"}
+KINDS: tuple[str, ...] = (*FUNCTION, *ENDINGS, *dict.fromkeys(_MARKS.values()), "name", "number", "mark", "word")
+
+
+def word_kind(folded: str, word: str) -> str:
+    """Return the kind of a word: of the closed lists, a mark, a number, a capitalised name, or by its ending."""
+    known = _WORDS.get(folded) or _MARKS.get(word)
+    if known:
+        return known
+    if not word[:1].isalpha():
+        return "number" if word[:1].isdigit() else "mark"
+    if word[:1].isupper():
+        return "name"
+    return next((name for name, endings in _BY_ENDING if folded.endswith(endings) and len(folded) > 4), "word")

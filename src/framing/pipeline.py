@@ -10,20 +10,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, repeat, starmap, takewhile
 from pathlib import Path
 
-from framing import attribution, frames, stances, store
-from framing.classifier import Field, LinearHead
+from framing import attribution, frames, stances, store, targets
+from framing.classifier import linear_head
 from framing.clean import clean as clean_text
 from framing.clean import whole
 from framing.codebook import Codebook, parse_codebook
-from framing.decoding import Tagger
 from framing.encoder import encoder_head
 from framing.errors import InputError, ModelError
-from framing.features import SUBWORD_ROWS, Embeddings, Words, tokenize_all
+from framing.features import Embeddings, Words, tokenize_all
 from framing.joining import Judged, Read, join
 from framing.paragraphs import BLANK
 from framing.passages import sentences, split_passages
 from framing.records import Analysis, Attribution, Origin, Source, Span, Stance
 from framing.tagger import FINGERPRINT, WordClasses
+from framing.verdicts import TargetStance
+from framing.viewpoints import Describer
 
 LARGEST_TEXT = 20_000_000  # characters of one article
 ARTICLES = 64  # of one batch
@@ -57,16 +58,21 @@ class Reader:
         self.model = Origin(manifest["name"], manifest["version"], contents.sha256)
         self._origin = Origin(self.codebook.name, self.codebook.version, self.codebook.sha256)
         self.frames = frames.FrameModel(
-            encoder_head(contents) if base else _head(contents, "frames", embeddings),
+            encoder_head(contents) if base else linear_head(contents, "frames", embeddings),
             manifest["thresholds"],
             self.codebook.multilabel,
+            manifest.get("supported"),
         )
         contents = base or contents  # an encoder leaves all but the frames to its base
         manifest = contents.manifest
+        least = manifest.get("unclear", {})  # models of older versions have none
         self.kinds, self.stances = (
-            stances.ClassModel(_head(contents, name, embeddings)) if name in manifest["heads"] else None
+            stances.ClassModel(linear_head(contents, name, embeddings), least.get(name, 0.0)) if name in manifest["heads"] else None
             for name in ("kinds", "stances")
         )
+        self.targets: targets.TargetModel | None = None
+        if "targets" in manifest["heads"]:
+            self.targets = targets.TargetModel(linear_head(contents, "targets", embeddings), Describer(embeddings))
         # A codebook without kinds and stances, or data without attributions, gives a model of frames alone.
         self.attributions: attribution.AttributionModel | None = None
         if "tagger.keys" in contents.arrays:
@@ -74,8 +80,7 @@ class Reader:
                 raise ModelError(
                     f"{contents.path} must describe words as this version does, but is of another; retrain the model"
                 )
-            arrays = {name: contents.arrays[f"tagger.{name}"] for name in ("keys", "weights", "transitions")}
-            self.attributions = attribution.AttributionModel(Tagger(**arrays), classes)
+            self.attributions = attribution.AttributionModel(contents.arrays, classes)
 
     def read(
         self,
@@ -85,6 +90,7 @@ class Reader:
         source_path: str | None = None,
         clean: bool = True,
         thresholds: Mapping[str, float] | None = None,
+        precision: float | None = None,
     ) -> Analysis:
         """Analyse one article.
 
@@ -100,6 +106,9 @@ class Reader:
             Whether to take clutter out first; ``False`` takes the text whole, as body.
         thresholds : mapping of str to float, optional
             Scores from which frames are given, in place of the model's own.
+        precision : float, optional
+            Give each frame only from a score on at which held-out articles support that this share of its labels is right;
+            frames for which no score does are not given and stand in the result's `promise`.
 
         Returns
         -------
@@ -109,9 +118,9 @@ class Reader:
         ------
         InputError
             If `text` is not a string, has no visible character, or is longer than 20 million characters, or a threshold
-            is none.
+            is none, or no frame supports the precision.
         """
-        (story,) = self.read_batch([(text, id, source_path)], clean=clean, thresholds=thresholds)
+        (story,) = self.read_batch([(text, id, source_path)], clean=clean, thresholds=thresholds, precision=precision)
         return story
 
     def read_many(self, texts: Iterable[str], *, clean: bool = True) -> Iterator[Analysis]:
@@ -133,16 +142,17 @@ class Reader:
         *,
         clean: bool = True,
         thresholds: Mapping[str, float] | None = None,
+        precision: float | None = None,
     ) -> list[Analysis]:
         """Analyse articles together, each given as text, id and path; each result is `read`'s, and so are the errors."""
-        limits = self.frames.limits(thresholds)
+        limits = self.frames.limits(thresholds, precision)
+        promise = None if precision is None else self.frames.promise(precision, limits)
         articles = []
         for text, _, _ in texts:
             if fault := _fault(text):
                 raise InputError(fault)
             articles.append(clean_text(text) if clean else whole(text))
         spans = [split_passages(article) for article in articles]
-        kinds = self.kinds.head.labels if self.kinds else ()
         read = self._passages([span for own in spans for span in own], limits)
         return [
             Analysis(
@@ -152,11 +162,29 @@ class Reader:
                 model=self.model,
                 codebook=self._origin,
                 title=article.title,
-                passages=join(article.title, list(islice(read, len(own))), kinds),
+                passages=join(article.title, list(islice(read, len(own))), self.kinds),
                 removed=article.removed,
+                promise=promise,
             )
             for (text, id, source_path), article, own in zip(texts, articles, spans, strict=True)
         ]
+
+    def stance(self, text: str, *, target: str, source: str | None = None, clean: bool = True) -> TargetStance:
+        """Say where an article stands on a target in your own words, or where one of its sources does (docs/stance.md).
+
+        Raises
+        ------
+        ModelError
+            If the model has learned no targets.
+        InputError
+            As `read` does, and for a target or a source without a word.
+        """
+        if self.targets is None:
+            raise ModelError(
+                f"a stance on a target needs a model that learned targets, but {self.model.name} has none; "
+                "train it with a targets.jsonl beside the passages"
+            )
+        return self.targets.read(self.read(text, clean=clean), target, source)
 
     def _passages(self, spans: Sequence[Span], limits: Mapping[str, float]) -> Iterator[Read]:
         """Read passages part by part, so that memory does not grow with the length of an article."""
@@ -254,29 +282,6 @@ def _base(contents: store.Contents) -> store.Contents:
             f"{contents.path} needs the model {name!r} of hash {expected}, but {base.sha256} is installed; rebase it"
         )
     return base
-
-
-def _head(contents: store.Contents, name: str, embeddings: Embeddings) -> LinearHead:
-    spec = contents.manifest["heads"][name]
-    labels, fields = spec["labels"], {}
-    for field in spec["fields"]:
-        lines = contents.texts[f"{name}.{field}.txt"].split("\n")[:-1]
-        terms = {term: row for row, term in enumerate(lines)}
-        sizes = {"weights": len(terms), "projection": embeddings.dimensions, "subwords": SUBWORD_ROWS}
-        arrays = {part: contents.arrays.get(f"{name}.{field}.{part}") for part in sizes}
-        for part, rows in sizes.items():
-            array = arrays[part]
-            if (array is None and part != "subwords") or (array is not None and array.shape != (rows, len(labels))):
-                raise ModelError(
-                    f"{contents.path} must hold {rows} rows of {name}.{field}.{part}, but they do not fit; retrain the model"
-                )
-        fields[field] = Field(terms, **arrays)  # type: ignore[arg-type]
-    intercept = contents.arrays[f"{name}.intercept"]
-    if intercept.shape != (len(labels),):
-        raise ModelError(
-            f"{contents.path} must hold {len(labels)} intercepts of {name}, but they do not fit; retrain it"
-        )
-    return LinearHead(labels, intercept, fields, embeddings)
 
 
 def _fault(text: str) -> str | None:

@@ -1,7 +1,7 @@
 """The records that travel through the library: frozen, comparable, with offsets into the text as it was given.
 
 Takes values from the steps, gives dataclasses and their JSON form (`Analysis.to_dict`, `Analysis.from_dict`).
-It computes nothing: no step, no model, no file is known here.
+It computes nothing but counts: no step, no model, no file is known here.
 
 Offsets are 0-based, half-open, in Unicode code points: ``text[start:end]`` is the span's text, always.
 """
@@ -76,6 +76,8 @@ class Scored:
         ``intercept`` plus the weights of `evidence` is exactly the logit of `score`.
     evidence : tuple of Evidence
         Disjoint spans in order, of non-zero weight, as offsets into the article.
+    voice : int or None
+        The number of the passage's attribution that carries the label; ``None`` where the outlet speaks itself.
     """
 
     label: str
@@ -83,6 +85,7 @@ class Scored:
     threshold: float = 0.0
     intercept: float = 0.0
     evidence: tuple[Evidence, ...] = ()
+    voice: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,11 @@ class Source:
     kind: str | None = None
     kind_score: float = 0.0
     speaker: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The resolved name, or else the source as it stands, in one line."""
+        return " ".join((self.speaker or self.text).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +159,51 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """Who puts a matter in a frame, and with which stance.
+
+    Attributes
+    ----------
+    source : str or None
+        The speaker's fullest name in the article, empty for a quotation without a source; ``None`` for the outlet itself.
+    kind : str or None
+        The kind of the source.
+    frame : str
+    stance : str or None
+        The stance of the attributions that carry the frame; ``None`` for the outlet itself.
+    count : int
+    passages : tuple of int
+        The numbers of the passages.
+    """
+
+    source: str | None
+    kind: str | None
+    frame: str
+    stance: str | None
+    count: int
+    passages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """How right the given frames are promised to be.
+
+    Attributes
+    ----------
+    precision : float
+        Of each frame's labels, the share that was asked to be right.
+    confidence : float
+        How sure that is for each frame, given held-out articles of the same kind as those that are read.
+    unsupported : tuple of str
+        The frames for which no threshold supports the precision; they are never given.
+    """
+
+    precision: float
+    confidence: float
+    unsupported: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """Which model or codebook an analysis comes from."""
 
@@ -161,7 +214,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that was read out of one article."""
+    """All that was read out of one article; `promise` is there where a precision was asked for."""
 
     id: str
     source_path: str | None
@@ -172,14 +225,29 @@ class Analysis:
     passages: tuple[Passage, ...]
     removed: tuple[Removed, ...]
     meta: dict[str, Any] = field(default_factory=dict)
+    promise: Promise | None = None
+
+    def voices(self) -> list[Voice]:
+        """Return who carries which frame with which stance, the most frequent first, then in the order of the text."""
+        found: dict[tuple[str | None, str | None, str, str | None], list[int]] = {}
+        for number, passage in enumerate(self.passages):
+            for frame in passage.frames:
+                said = None if frame.voice is None else passage.attributions[frame.voice]
+                source = said and said.source
+                name = None if said is None else source.name if source else ""
+                stance = said.stance.label if said and said.stance else None
+                found.setdefault((name, source.kind if source else None, frame.label, stance), []).append(number)
+        rows = [Voice(*key, count=len(passages), passages=tuple(passages)) for key, passages in found.items()]
+        return sorted(rows, key=lambda row: -row.count)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as plain JSON values, in the order of the JSONL contract."""
         record = asdict(self)
         for passage in record["passages"]:
             del passage["scores"]
-        if not record["meta"]:
-            del record["meta"]
+        for key in ("meta", "promise"):
+            if not record[key]:
+                del record[key]
         return record
 
     @classmethod
@@ -195,11 +263,16 @@ class Analysis:
             passages=tuple(_passage(p) for p in record["passages"]),
             removed=tuple(Removed(**r) for r in record["removed"]),
             meta=record.get("meta", {}),
+            promise=_promise(record.get("promise")),
         )
 
 
 def _span(value: dict[str, Any] | None) -> Span | None:
     return None if value is None else Span(**value)
+
+
+def _promise(value: dict[str, Any] | None) -> Promise | None:
+    return None if value is None else Promise(value["precision"], value["confidence"], tuple(value["unsupported"]))
 
 
 def _passage(value: dict[str, Any]) -> Passage:

@@ -12,9 +12,11 @@ import numpy as np
 
 from framing.classifier import Floats, LinearHead
 from framing.features import Words
+from framing.operators import operators
 
 _NEAR = 60  # characters on either side of a source
 _VERB = 40  # characters of the content that are read together with the cue
+UNCLEAR = "unclear"  # the label where no label of the codebook is sure enough
 _NO_WORDS = ["_"]  # an absent source or cue is a feature of its own
 
 Place = tuple[int, int]
@@ -43,34 +45,42 @@ def example(words: Words, source: Place | None, cue: Place | None, content: Plac
         "verb": verb,
         "content": part(content),
         "passage": words.words,
+        "operators": operators(words, cue, content),
     }
 
 
 class ClassModel:
-    """Gives one of several labels that exclude each other.
+    """Gives one of several labels that exclude each other, or says that it is unclear.
 
     Parameters
     ----------
     head : LinearHead
         Its logits are compared by softmax.
+    threshold : float
+        The probability that a label must reach to be given.
     """
 
-    def __init__(self, head: LinearHead) -> None:
+    def __init__(self, head: LinearHead, threshold: float = 0.0) -> None:
         self.head = head
+        self.threshold = threshold
 
     def all_probabilities(self, examples: Sequence[Mapping[str, Sequence[str]]]) -> Floats:
         """Return the probability of every label for each example, in the head's order."""
         return softmax(self.head.all_logits(examples))
 
     def read(self, fields: Mapping[str, Sequence[str]]) -> tuple[str, float]:
-        """Return the likeliest label and its probability."""
+        """Return the likeliest label and its probability; the label is ``unclear`` where that is below the threshold."""
         return self.read_all([fields])[0]
 
     def read_all(self, examples: Sequence[Mapping[str, Sequence[str]]]) -> list[tuple[str, float]]:
-        """Return the likeliest label of each example and its probability."""
-        probabilities = self.all_probabilities(examples)
-        best = probabilities.argmax(axis=1).tolist()
-        return [(self.head.labels[label], score) for label, score in zip(best, probabilities.max(axis=1).tolist(), strict=True)]
+        """Return for each example what `read` does."""
+        return [self.name(row) for row in self.all_probabilities(examples)]
+
+    def name(self, probabilities: Floats) -> tuple[str, float]:
+        """Return the label that probabilities in the head's order give, and the highest of them."""
+        best = int(probabilities.argmax())
+        score = float(probabilities[best])
+        return (self.head.labels[best] if score >= self.threshold else UNCLEAR), score
 
 
 def softmax(logits: Floats) -> Floats:

@@ -1,11 +1,11 @@
 """Analyses -> an Arrow table, one row a passage. It computes nothing.
 
-Takes `Analysis` records, gives a `pyarrow.Table` for pandas, polars, DuckDB or Parquet.
+Takes `Analysis` records, gives a `pyarrow.Table` for pandas, polars, DuckDB or Parquet, or its rows and their schema.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from framing.errors import MissingExtra
@@ -21,20 +21,29 @@ def to_table(analyses: Iterable[Analysis]) -> pa.Table:
     Returns
     -------
     pyarrow.Table
-        Columns ``article``, ``source_path``, ``start``, ``end``, ``text``, ``frames`` (list of label and score), ``abstained``
-        and ``attributions`` (list of source, kind, speaker, cue, content, type, stance and their scores); offsets are code points.
+        Columns ``article``, ``source_path``, ``start``, ``end``, ``text``, ``frames`` (list of label, score and voice),
+        ``abstained`` and ``attributions`` (list of source, kind, speaker, cue, content, type, stance and their scores);
+        offsets are code points.
 
     Raises
     ------
     MissingExtra
         If pyarrow is not installed.
     """
+    columns = schema()
+    import pyarrow as pa
+
+    return filled(pa.Table, [row for analysis in analyses for row in rows(analysis)], columns)
+
+
+def schema() -> pa.Schema:
+    """Return the schema of `to_table`'s tables. Raises `MissingExtra` if pyarrow is not installed."""
     try:
         import pyarrow as pa
     except ImportError as error:
         raise MissingExtra("a table", "data") from error
     text, number = pa.string(), pa.float64()
-    frame = pa.struct([("label", text), ("score", number)])
+    frame = pa.struct([("label", text), ("score", number), ("voice", pa.int64())])
     said = pa.struct(
         [
             ("source", text),
@@ -50,7 +59,7 @@ def to_table(analyses: Iterable[Analysis]) -> pa.Table:
             ("stance_score", number),
         ]
     )
-    schema = pa.schema(
+    return pa.schema(
         [
             ("article", text),
             ("source_path", text),
@@ -62,14 +71,18 @@ def to_table(analyses: Iterable[Analysis]) -> pa.Table:
             ("attributions", pa.list_(said)),
         ]
     )
-    rows = [row for analysis in analyses for row in _rows(analysis)]
+
+
+def filled(kind: Any, rows: list[dict[str, Any]], schema: pa.Schema) -> Any:
+    """Return a table or a batch of rows."""
     try:
-        return pa.Table.from_pylist(rows, schema=schema)
+        return kind.from_pylist(rows, schema=schema)
     except UnicodeEncodeError:  # half a surrogate pair, which Arrow has no place for
-        return pa.Table.from_pylist(_sound(rows), schema=schema)
+        return kind.from_pylist(_sound(rows), schema=schema)
 
 
-def _rows(analysis: Analysis) -> Iterable[dict[str, Any]]:
+def rows(analysis: Analysis) -> Iterator[dict[str, Any]]:
+    """Return one row for each passage."""
     for passage in analysis.passages:
         yield {
             "article": analysis.id,
@@ -78,7 +91,7 @@ def _rows(analysis: Analysis) -> Iterable[dict[str, Any]]:
             "end": passage.end,
             "text": passage.text,
             "abstained": passage.abstained,
-            "frames": [{"label": f.label, "score": f.score} for f in passage.frames],
+            "frames": [{"label": f.label, "score": f.score, "voice": f.voice} for f in passage.frames],
             "attributions": [
                 {
                     "source": a.source.text if a.source else None,

@@ -8,7 +8,7 @@ so that a missing mark leaves half of the information in place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from zlib import crc32
@@ -17,8 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.features import Embeddings, Words, fold
-from framing.lexicon import CLASSES, CUES
-from framing.vocabulary import Numbers, WordTable
+from framing.lexicon import CLASSES, CUES, ENDINGS, FUNCTION, KINDS, SPEECH, word_kind
+from framing.linking import TRAITS
+from framing.quotes import marks
+from framing.templates import TEMPLATES
+from framing.vocabulary import Numbered, Numbers, WordTable
 
 LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 MARGIN = 4  # empty places between two sequences, so that no window reaches across; no template looks farther
@@ -26,35 +29,21 @@ MARGIN = 4  # empty places between two sequences, so that no window reaches acro
 Ints = NDArray[np.int64]
 Keys = NDArray[np.uint64]
 
-# Each template joins columns at offsets from the word: "cue-1 cue+0" is the function of the last word and of this one.
-_REACH = {"word": 2, "class64": 3, "class512": 1, "cue": 4, "shape": 1, "quote": 1, "suffix": 1}
-_JOINT = """
-word-1 word+0; word+0 word+1; word+1 word+2; word-2 word-1; cue-1 cue+0; cue+0 cue+1; class64-1 class64+0;
-class64+0 class64+1; class64-1 class64+0 class64+1; class64+0 cue+1; class64+0 cue-1; quote+0 cue+0; quote+0 word-1;
-quote+0 word+0; quote+0 quote+1; left+0 quote+0; right+0 quote+0; left+0 right+0; left+0 right+0 quote+0; left+0 word-1;
-right+0 word-1; left+0 word+0; right+0 word+0; shape+0 shape+1 cue+1; shape+0 cue-1; word-1 shape+0;
-right+0 shape+0 shape-1; left+0 shape+0 shape-1; place+0 quote+0; place+0 shape+0 cue+1; place+0 left+0 right+0;
-clause+0 left+0; clause+0 right+0; word-1 right+0 clause+0
-"""
-
-
-def _templates() -> tuple[tuple[tuple[str, int], ...], ...]:
-    alone = [((name, offset),) for name, reach in _REACH.items() for offset in range(-reach, reach + 1)]
-    joint = [tuple((part[:-2], int(part[-2:])) for part in line.split()) for line in _JOINT.split(";")]
-    return (*alone, *joint)
-
-
-TEMPLATES = _templates()
 # What a trained table of weights depends on beside the embeddings: a model asks for the same when it is loaded.
-FINGERPRINT = f"{crc32(repr((LABELS, TEMPLATES, sorted(CUES.items()))).encode()):08x}"
+_DESCRIPTION = (LABELS, TEMPLATES, sorted(CUES.items()), FUNCTION, ENDINGS, TRAITS)
+FINGERPRINT = f"{crc32(repr(_DESCRIPTION).encode()):08x}"
 
-_OPENING, _CLOSING, _EITHER, _SINGLE = "“„«", "”»", ('"', "''", "``"), "‘'’"
-_MARKS = frozenset([*_OPENING, *_CLOSING, *_EITHER, *_SINGLE])
-COLUMNS = ("word", "suffix", "shape", "cue", "class64", "class512")
+COLUMNS = ("word", "suffix", "shape", "cue", "kind", "class64", "class512")
+# Nearest words of the lexicon ("left", "right"), and of speech proper ("said", "saying"); what follows the one to the
+# left ("opener": "that", "to", a mark), what stands before it ("eve") and before the one to the right ("closer");
+# the sentence's first word of speech with what follows it ("head"), and its last one with what is left after it ("tail").
+_SENTENCE_COLUMNS = ("left", "right", "said", "saying", "opener", "eve", "closer", "head", "tail", "place", "clause")
+_ALL_COLUMNS = (*COLUMNS, "role", "begin", "quote", *_SENTENCE_COLUMNS)
 # Columns of few values, with how many there are; `decoding` remembers their combinations.
-SIZES = {"shape": 7, "cue": len(CLASSES) + 1, "class64": 65, "quote": 13, "place": 17, "clause": 17}
-SIZES |= dict.fromkeys(("left", "right"), 8 * (len(CLASSES) + 1))
-_ALL_COLUMNS = (*COLUMNS, "role", "begin", "quote", "left", "right", "place", "clause")
+_CUES = len(CLASSES) + 1
+SIZES = {"shape": 7, "cue": _CUES, "kind": len(KINDS), "class64": 65, "quote": 13, "place": 17, "clause": 17}
+SIZES |= dict.fromkeys(("left", "right", "said", "saying"), 8 * _CUES) | dict.fromkeys(("eve", "closer"), len(KINDS) + 1)
+SIZES |= {"head": 256 * _CUES + 1, "tail": 32 * _CUES + 1}
 
 
 class WordClasses:
@@ -64,26 +53,45 @@ class WordClasses:
         self._embeddings = embeddings
         self._centroids = [c.astype(np.float64) for c in centroids]
         self.numbers: Numbers = embeddings.numbers
-        self._table = WordTable(self.numbers, self.rows)
+        self._table = WordTable(self._rows)
 
-    def take(self, words: Sequence[str]) -> dict[str, Ints]:
-        """Return the integer columns of words as they stand in the text."""
+    def take(self, words: Numbered) -> dict[str, Ints]:
+        """Return the integer columns of words."""
         rows = self._table.take(words)
         return {name: rows[:, number] for number, name in enumerate(COLUMNS)}
 
     def rows(self, words: Sequence[str]) -> Ints:
-        """Return the integers of words, shape (n_words, n_columns), without looking into the cache."""
+        """Return the integers of words, shape (n_words, n_columns)."""
+        rows: Ints = self._table.take(self.numbers.of(words))
+        return rows
+
+    def _rows(self, words: list[str]) -> Ints:
         folded = [fold(word) for word in words]
         rows = np.zeros((len(words), len(COLUMNS)), dtype=np.int64)
-        vectors = self._embeddings.vectors(folded)
         for number, (word, low) in enumerate(zip(words, folded, strict=True)):
-            rows[number, :4] = (_hash(low), _hash(low[-3:]), _shape(word), _CUE_NUMBER.get(low, 0))
-            if vectors[number].any():
-                rows[number, 4:] = [1 + int((c * vectors[number]).sum(axis=1).argmax()) for c in self._centroids]
+            kind = KINDS.index(word_kind(low, word))
+            rows[number, :5] = (_hash(low), _hash(low[-3:]), _shape(word), _CUE_NUMBER.get(low, 0), kind)
+        vectors = self._embeddings.vectors(folded)
+        known = vectors.any(axis=1)
+        for column, centroids in enumerate(self._centroids, 5):
+            rows[known, column] = 1 + _nearest(vectors[known], centroids)
         return rows
 
 
+def _nearest(vectors: NDArray[np.float64], centroids: NDArray[np.float64]) -> Ints:
+    """Return for each vector the number of the centroid with the largest product, the same in batches of any size."""
+    products = vectors @ centroids.T
+    found: Ints = products.argmax(axis=1)
+    # The rounding of a matrix product depends on its shape; where that could matter, it is done one by one.
+    sizes = np.abs(vectors) @ np.abs(centroids).max(axis=0)
+    close = products >= (products.max(axis=1, initial=-np.inf) - 1e-9 * sizes)[:, None]
+    for number in np.flatnonzero(close.sum(axis=1) > 1):
+        found[number] = (centroids * vectors[number]).sum(axis=1).argmax()
+    return found
+
+
 _CUE_NUMBER = {word: 1 + CLASSES.index(name) for word, name in CUES.items()}
+_SPEECH = np.array([False, *(name in SPEECH for name in CLASSES)])
 
 
 def _hash(word: str) -> int:
@@ -100,35 +108,6 @@ def _shape(word: str) -> int:
     return 4 if word[:1].isdigit() else 5 if not word[:1].isalnum() else 6
 
 
-def quote_roles(words: Words) -> Ints:
-    """Say of every word whether it opens (1) or closes (2) a quotation, by its form and the white space around it."""
-    roles = np.zeros(len(words), dtype=np.int64)
-    for number, role in _roles(words):
-        roles[number] = role
-    return roles
-
-
-def _roles(words: Words) -> Iterator[tuple[int, int]]:
-    pending = single = False
-    last = len(words) - 1
-    for number, word in enumerate(words.words):
-        if word not in _MARKS:
-            continue
-        before = number == 0 or words.starts[number] > words.ends[number - 1] or words.words[number - 1] in "([—–-"
-        after = number == last or words.starts[number + 1] > words.ends[number]
-        if word in _EITHER:
-            opens = before if before != after else not pending
-        elif word in _SINGLE:
-            opens = word != "’" and before and not after
-            if not opens and not single:
-                continue
-            single = opens
-        else:
-            opens = word in _OPENING
-        pending = opens
-        yield number, 1 if opens else 2
-
-
 @dataclass(frozen=True)
 class Flat:
     """Sequences laid end to end with empty places between them; `starts[i]` is where the i-th one begins.
@@ -139,7 +118,7 @@ class Flat:
     columns: dict[str, Ints]
     starts: Ints
     lengths: Ints
-    words: list[str]
+    words: Numbered
     inside: NDArray[np.bool_]
     classes: WordClasses
 
@@ -162,18 +141,18 @@ def flatten(sequences: Sequence[Words], firsts: Sequence[Sequence[int]], classes
     lengths = np.array([len(s) for s in sequences], dtype=np.int64)
     if not len(lengths):
         nothing = np.zeros(0, dtype=np.int64)
-        return Flat(dict.fromkeys(_ALL_COLUMNS, nothing), nothing, nothing, [], nothing > 0, classes)
+        return Flat(dict.fromkeys(_ALL_COLUMNS, nothing), nothing, nothing, classes.numbers.of([]), nothing > 0, classes)
     starts = np.cumsum(np.concatenate([[0], lengths[:-1] + MARGIN])) + MARGIN
     size = int(starts[-1] + lengths[-1] + MARGIN)
     inside = np.zeros(size, dtype=bool)
     columns = {name: np.zeros(size, dtype=np.int64) for name in (*COLUMNS, "role", "begin")}
     for words, first, start in zip(sequences, firsts, starts.tolist(), strict=True):
         inside[start : start + len(words)] = True
-        for place, role in _roles(words):
+        for place, role in marks(words):
             columns["role"][start + place] = role
         for place in first:
             columns["begin"][start + place] = 1
-    every = list(chain.from_iterable(words.words for words in sequences))
+    every = classes.numbers.of(list(chain.from_iterable(words.words for words in sequences)))
     for name, values in classes.take(every).items():
         columns[name][inside] = values
     bounds = np.zeros(size, dtype=np.int64)
@@ -181,7 +160,7 @@ def flatten(sequences: Sequence[Words], firsts: Sequence[Sequence[int]], classes
     bounds[starts + lengths] = 1
     columns["quote"] = _quote_state(columns["role"], bounds)
     columns.update(_sentence_columns(columns, bounds))
-    for name in ("left", "right", "place", "clause", "quote"):
+    for name in (*_SENTENCE_COLUMNS, "quote"):
         columns[name][~inside] = 0
     return Flat(columns, starts, lengths, every, inside, classes)
 
@@ -210,26 +189,52 @@ _BUCKETS = np.array([0, 1, 2, 3, 4, 4, 4, 5, 5, 5, 5, 5, 5, 6])
 
 
 def _sentence_columns(columns: dict[str, Ints], bounds: Ints) -> dict[str, Ints]:
-    """Number each place by the nearest cues, the place in its sentence, and the commas around it."""
-    size = len(bounds)
-    if not size:
-        return dict.fromkeys(("left", "right", "place", "clause"), bounds)
-    here = np.arange(size)
+    """Number each place by the words of speech in its sentence, the place in it, and the commas around it."""
+    if not len(bounds):
+        return dict.fromkeys(_SENTENCE_COLUMNS, bounds)
+    here = np.arange(len(bounds))
     begins = (columns["begin"] > 0) | (bounds > 0)
-    first = np.maximum.accumulate(np.where(begins, here, 0))
-    after = _next(begins)
-    cues = np.concatenate([columns["cue"], [0]])
+    first, after = np.maximum.accumulate(np.where(begins, here, 0)), _next(begins)
+    commas = np.cumsum(columns["word"] == crc32(b","))
+    passed, coming = commas - commas[first], commas[np.minimum(after, len(here)) - 1] - commas
+    return {
+        **_near_columns(columns, first, after),
+        **_speech_columns(columns, first, after),
+        "clause": np.minimum(passed, 3) * 4 + np.minimum(coming, 3) + 1,
+        "place": np.minimum(here - first, 3) * 4 + np.minimum(np.maximum(after - 1 - here, 0), 3) + 1,
+    }
+
+
+def _near_columns(columns: dict[str, Ints], first: Ints, after: Ints) -> dict[str, Ints]:
+    """Number each place by the nearest attributing words on both sides, and by the words beside these."""
+    cues, last = columns["cue"], len(first) - 1
     found = {}
-    for name, nearest in (("left", _last(cues[:-1] > 0)), ("right", _next(cues[:-1] > 0))):
-        distance = np.abs(here - nearest)
-        near = np.where((nearest >= first) & (nearest < after), cues[np.clip(nearest, 0, size)], 0)
-        found[name] = np.where(near > 0, near * 8 + _BUCKETS[np.minimum(distance, len(_BUCKETS) - 1)], 0) + 1
-    commas = columns["word"] == crc32(b",")
-    total = np.cumsum(commas)
-    passed, coming = total - total[first], total[np.minimum(after, size) - 1] - total
-    found["clause"] = np.minimum(passed, 3) * 4 + np.minimum(coming, 3) + 1
-    found["place"] = np.minimum(here - first, 3) * 4 + np.minimum(np.maximum(after - 1 - here, 0), 3) + 1
+    for spoken, sides in ((cues > 0, ("left", "right")), (_SPEECH[cues], ("said", "saying"))):
+        for name, nearest in zip(sides, (_last(spoken), _next(spoken)), strict=True):
+            inside = (nearest >= first) & (nearest < after)
+            distance = _BUCKETS[np.minimum(np.abs(np.arange(last + 1) - nearest), len(_BUCKETS) - 1)]
+            found[name] = np.where(inside, cues[np.clip(nearest, 0, last)] * 8 + distance, 0) + 1
+            before = np.where(inside, columns["kind"][np.clip(nearest - 1, 0, last)], 0) + 1
+            if name == "left":
+                found["opener"] = np.where(inside, columns["word"][np.clip(nearest + 1, 0, last)], 1)
+                found["eve"] = before
+            elif name == "right":
+                found["closer"] = before
     return found
+
+
+def _speech_columns(columns: dict[str, Ints], first: Ints, after: Ints) -> dict[str, Ints]:
+    """Number each place by the first and the last word of speech in its sentence, and the side of them it is on."""
+    cues, here, last = columns["cue"], np.arange(len(first)), len(first) - 1
+    spoken = _SPEECH[cues]
+    head = np.minimum(np.where(spoken[first], first, _next(spoken)[first]), last)
+    tail = _last(spoken)[np.minimum(after, last)]
+    following, left = columns["kind"][np.minimum(head + 1, last)], np.minimum(after - 1 - tail, 4)
+    headed, tailed = spoken[head] & (head < after), tail >= first
+    return {
+        "head": np.where(headed, (cues[head] * 64 + following) * 4 + np.sign(here - head) + 2, 0) + 1,
+        "tail": np.where(tailed, (cues[tail] * 8 + left) * 4 + np.sign(here - tail) + 2, 0) + 1,
+    }
 
 
 def feature_keys(flat: Flat) -> Keys:

@@ -7,12 +7,13 @@ rows; after that it is an index into arrays. What the rows mean is known to `cla
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-LIMIT = 60_000  # words; the tables of the shipped model take about a kilobyte for each
+LIMIT = 30_000  # words; the tables of the shipped model take about a kilobyte for each
 
 Ints = NDArray[np.int64]
 
@@ -25,6 +26,14 @@ class _Index(dict[str, int]):
         return number
 
 
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Words as numbers: ``known[numbers[i]]`` is the i-th."""
+
+    numbers: Ints
+    known: list[str]
+
+
 class Numbers:
     """Numbers words in the order in which they are met.
 
@@ -32,26 +41,51 @@ class Numbers:
     ----------
     limit : int
         All is forgotten when more words than this are known, so that memory stays bounded.
-
-    Attributes
-    ----------
-    words : list of str
-        The words by their numbers. It is another list after all was forgotten.
     """
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit
         self._index = _Index()
-        self.words: list[str] = []
+        self._known: list[str] = []
 
-    def of(self, words: Sequence[str]) -> Ints:
-        """Return the number of each word; valid until the next call."""
+    def of(self, words: Sequence[str]) -> Numbered:
+        """Return the words as numbers."""
         if len(self._index) > self._limit:
-            self._index, self.words = _Index(), []
+            self._index, self._known = _Index(), []
         numbers = np.fromiter(map(self._index.__getitem__, words), np.int64, len(words))
-        if len(self._index) > len(self.words):
-            self.words.extend(list(self._index)[len(self.words) :])
-        return numbers
+        if len(self._index) > len(self._known):
+            self._known.extend(list(self._index)[len(self._known) :])
+        return Numbered(numbers, self._known)
+
+
+class Lookup:
+    """Finds integers among those that are known.
+
+    Parameters
+    ----------
+    keys : array of uint64, ascending
+    """
+
+    def __init__(self, keys: NDArray[np.uint64]) -> None:
+        self._keys = keys
+        # An integer is looked up only where there is a mark for its hash, which most of the unknown ones lack.
+        bits = (16 * len(keys) + 1).bit_length()
+        self._shift = np.uint64(64 - bits)
+        self._marks = np.zeros(1 << bits, dtype=bool)
+        self._marks[self._hashes(keys)] = True
+
+    def _hashes(self, keys: NDArray[np.uint64]) -> Ints:
+        return ((keys * np.uint64(0x9E3779B97F4A7C15)) >> self._shift).astype(np.int64)
+
+    def find(self, keys: NDArray[np.uint64]) -> tuple[Ints, Ints]:
+        """Return which of the integers are known, as indices, and their places among the known ones."""
+        likely = np.flatnonzero(self._marks.take(self._hashes(keys)))
+        if not len(likely):
+            return likely, likely
+        keys = keys.take(likely)
+        places = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        known = self._keys.take(places) == keys
+        return likely[known], places[known]
 
 
 class Memo:
@@ -108,26 +142,22 @@ class WordTable:
 
     Parameters
     ----------
-    numbers : Numbers
-        May be shared by many tables.
     build : callable
         Takes a list of words as they stand in the text, returns an array with a row for each. The row of a word must not
         depend on which other words stand beside it, so that batches of any size give the same scores.
     """
 
-    def __init__(self, numbers: Numbers, build: Callable[[list[str]], NDArray[Any]]) -> None:
-        self._numbers = numbers
+    def __init__(self, build: Callable[[list[str]], NDArray[Any]]) -> None:
         self._build = build
-        self._words: list[str] = []
+        self._known: list[str] = []
         self._memo = Memo(self._rows)
 
     def _rows(self, numbers: Ints) -> NDArray[Any]:
-        return self._build([self._words[number] for number in numbers.tolist()])
+        return self._build([self._known[number] for number in numbers.tolist()])
 
-    def take(self, words: Sequence[str]) -> NDArray[Any]:
+    def take(self, words: Numbered) -> NDArray[Any]:
         """Return a new array with the rows of words, shape (n_words, n_columns)."""
-        numbers = self._numbers.of(words)
-        if self._words is not self._numbers.words:  # all was forgotten
-            self._words, self._memo = self._numbers.words, Memo(self._rows)
-        self._memo.grow(len(self._words))
-        return self._memo.take(numbers)
+        if self._known is not words.known:  # all was forgotten
+            self._known, self._memo = words.known, Memo(self._rows)
+        self._memo.grow(len(self._known))
+        return self._memo.take(words.numbers)

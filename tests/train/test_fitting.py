@@ -106,6 +106,18 @@ def test_calibration_of_a_choice_is_one_temperature() -> None:
     assert softmax(calibrated.unseen)[0] == pytest.approx([0.75, 0.25], abs=0.01)
 
 
+def test_the_least_score_loses_one_right_label_in_a_hundred_and_many_wrong_ones() -> None:
+    sure, unsure = np.linspace(0.6, 3, 200), np.linspace(0.0, 0.7, 40)
+    unseen = np.column_stack([np.r_[sure, unsure], np.zeros(240)])
+    wanted = ["hunger"] * 200 + ["war"] * 40
+    trained = fitting.Trained(LABELS, np.zeros(2), {}, {}, {}, {}, unseen)
+    cut = fitting.least_score(trained, wanted, np.ones(240))
+    highest = softmax(unseen).max(axis=1)
+    assert (highest[:200] < cut).sum() == 2
+    assert (highest[200:] < cut).sum() > 30
+    assert fitting.least_score(trained, ["war"] * 240, np.ones(240)) == 0.0
+
+
 def test_thresholds_part_yes_from_no() -> None:
     rng = np.random.default_rng(5)
     target = rng.random((400, 2)) < 0.3

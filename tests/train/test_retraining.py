@@ -12,12 +12,10 @@ import pytest
 import framing
 from framing.codebook import Codebook, parse_codebook
 from framing.errors import LabelError
-from framing.features import tokenize
 from framing.labelled import Labelled, LabelledAttribution
 from framing.pipeline import Reader, load_embeddings
 from framing.records import Source, Span
 from framing.train import retraining
-from framing.train.tagging import paint
 
 
 def test_the_manifest_says_what_was_learned_from(trained: Path, few: list[Labelled], book: Codebook) -> None:
@@ -31,6 +29,9 @@ def test_the_manifest_says_what_was_learned_from(trained: Path, few: list[Labell
     assert manifest["metrics"]["passages"] == 6
     assert list(manifest["thresholds"]) == list(book.frame_ids)
     assert all(0 < value < 1 for value in manifest["thresholds"].values())
+    assert {"confidence", "passages", "thresholds"} == set(manifest["supported"])
+    assert set(manifest["unclear"]) == {"kinds", "stances"}
+    assert all(0 <= value < 1 for value in manifest["unclear"].values())
 
 
 def test_the_card_states_the_facts_of_the_manifest(trained: Path) -> None:
@@ -195,20 +196,3 @@ def test_a_codebook_of_one_frame_a_passage(tmp_path: Path) -> None:
         .passages
     )
     assert len(passage.frames) == 1
-
-
-def test_paint_an_inner_span_wins() -> None:
-    words = tokenize("Oster said rain fell, he said.")
-    labels = paint(words, sources=[(0, 5), (22, 24)], cues=[(6, 10)], contents=[(11, 29)])
-    assert labels == [
-        "B-source",
-        "B-cue",
-        "B-content",
-        "I-content",
-        "I-content",
-        "B-source",
-        "B-content",
-        "O",
-    ]
-    assert paint(words, [], [], [(0, 29), (11, 15)])[:3] == ["B-content", "I-content", "B-content"]
-    assert paint(words, [], [], [(5, 5)]) == ["O"] * len(words)

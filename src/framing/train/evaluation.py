@@ -7,7 +7,7 @@ It changes nothing and chooses nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from framing.features import tokenize
 from framing.labelled import Labelled, LabelledAttribution
 from framing.pipeline import Reader
 from framing.records import Attribution
+from framing.train.judged import Judgements
 
 LEAST_GOLD = 3  # labels with fewer gold passages do not enter the macro average
 
@@ -36,9 +37,12 @@ class Report:
     end_to_end_stance_f1 : float
         An attribution counts only if its stance is right as well.
     gold : dict
-        Kinds and stances of the gold attributions, judged on the gold spans: accuracy and macro F1.
+        Kinds and stances of the gold attributions, judged on the gold spans: accuracy and macro F1, where ``unclear``
+        is wrong, and the expected calibration error of the scores of the labels that were given.
     frames, kinds, stances : dict
         By label: F1, and gold count.
+    confusion : dict
+        For kinds and stances of gold attributions: by gold label, how often each label was given.
     """
 
     passages: int
@@ -55,6 +59,7 @@ class Report:
     frames: dict[str, tuple[float, int]] = field(default_factory=dict)
     kinds: dict[str, tuple[float, int]] = field(default_factory=dict)
     stances: dict[str, tuple[float, int]] = field(default_factory=dict)
+    confusion: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, rounded to four places."""
@@ -69,6 +74,10 @@ class Report:
         lines += [f"{'gold ' + name:22s} {value:.3f}" for name, value in self.gold.items()]
         for title, table in (("frame", self.frames), ("kind", self.kinds), ("stance", self.stances)):
             lines += [f"{title + ' ' + label:30s} F1 {f1:.3f}  gold {count}" for label, (f1, count) in table.items()]
+        for name, rows in self.confusion.items():
+            for label, row in rows.items():
+                given = ", ".join(f"{other} {count}" for other, count in row.items())
+                lines.append(f"{name} {label} given as: {given}")
         return "\n".join(lines)
 
 
@@ -131,6 +140,7 @@ def evaluate(reader: Reader, passages: Sequence[Labelled]) -> Report:
     book = reader.codebook
     frames, kinds, stances = F1Table(book.frame_ids), F1Table(book.kind_ids), F1Table(book.stance_ids)
     gold_kinds, gold_stances = F1Table(book.kind_ids), F1Table(book.stance_ids)
+    judged = {"kinds": Judgements(book.kind_ids), "stances": Judgements(book.stance_ids)}
     count: Counter[str] = Counter()
     for passage in passages:
         story = reader.read(passage.text, clean=False)
@@ -140,7 +150,7 @@ def evaluate(reader: Reader, passages: Sequence[Labelled]) -> Report:
         count.update(gold=len(passage.attributions), found=len(found), matched=len(pairs))
         for i, j in pairs:
             _compare(passage.attributions[i], found[j], kinds, stances, count)
-        _judge_gold(reader, passage, gold_kinds, gold_stances)
+        _judge_gold(reader, passage, gold_kinds, gold_stances, judged)
     matched = max(count["matched"], 1)
     return Report(
         passages=len(passages),
@@ -158,10 +168,13 @@ def evaluate(reader: Reader, passages: Sequence[Labelled]) -> Report:
             "kind_macro": gold_kinds.macro(),
             "stance_accuracy": gold_stances.micro(),
             "stance_macro": gold_stances.macro(),
+            "kind_calibration_error": judged["kinds"].calibration_error(),
+            "stance_calibration_error": judged["stances"].calibration_error(),
         },
         frames=frames.by_label(),
         kinds=gold_kinds.by_label(),
         stances=gold_stances.by_label(),
+        confusion={name: table.table() for name, table in judged.items()},
     )
 
 
@@ -177,14 +190,20 @@ def _compare(
     stances.add([wanted.stance], [got.stance.label] if got.stance else [])
 
 
-def _judge_gold(reader: Reader, passage: Labelled, kinds: F1Table, stances: F1Table) -> None:
+def _judge_gold(
+    reader: Reader, passage: Labelled, kinds: F1Table, stances: F1Table, judged: Mapping[str, Judgements]
+) -> None:
     words = tokenize(passage.text)
     for wanted in passage.attributions:
         given = Attribution(wanted.source, wanted.cue, wanted.content, "indirect")
         kind, stance = reader.judge(words, given)
         if wanted.source is not None:
             kinds.add([str(wanted.source.kind)], [kind[0]] if kind else [])
+            if kind:
+                judged["kinds"].add(str(wanted.source.kind), *kind)
         stances.add([wanted.stance], [stance[0]] if stance else [])
+        if stance:
+            judged["stances"].add(wanted.stance, *stance)
 
 
 def _rounded(value: Any) -> Any:

@@ -19,19 +19,23 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from framing import __version__, stances, store
+from framing.classifier import sigmoid
 from framing.codebook import Codebook
 from framing.errors import LabelError
 from framing.features import Embeddings, Words, tokenize
-from framing.labelled import Labelled
-from framing.passages import sentences
+from framing.labelled import Labelled, LabelledAttribution
 from framing.pipeline import EMBEDDINGS, load, load_embeddings
-from framing.tagger import FINGERPRINT, WordClasses, flatten, sentence_starts
-from framing.train import fitting, tagging
+from framing.tagger import FINGERPRINT, WordClasses
+from framing.targets import UNRELATED
+from framing.train import aiming, conformal, fitting, tagging
+from framing.train.aiming import LabelledTarget
 from framing.train.card import model_card
 from framing.train.evaluation import evaluate
 
 REAL_WEIGHT = 2.0  # how much a passage of real news counts beside a written one
+_PARTS = ("arrays", "texts", "heads", "thresholds", "supported", "unclear")  # what the steps build
 _LEAST_REAL = 200
+_WRITTEN = 0.1  # how much a written passage counts beside a real one in calibration
 _RAREST = 0.02  # a few hundred real passages cannot tell a rarer frame from this; and its readers look for it
 _BALANCE = 0.6  # of labels that exclude each other: rare ones count more, not all alike
 _LETTERS = 0.7  # runs of letters beside words in the frames' head
@@ -39,9 +43,13 @@ _LETTERS = 0.7  # runs of letters beside words in the frames' head
 # cross-validation over real articles.
 _FIELDS = {
     "kinds": ({"source": 1.0, "near": 0.5, "cue": 0.3, "passage": 0.5}, 3.0, 0.5),
-    "stances": ({"source": 0.5, "cue": 1.0, "verb": 1.0, "content": 1.0, "passage": 0.5}, 1.0, 0.0),
+    "stances": (
+        {"source": 0.5, "cue": 0.7, "verb": 0.7, "content": 0.7, "passage": 0.5, "operators": 2.0},
+        0.5,
+        0.0,
+    ),
 }
-STEPS = 6
+STEPS = 7
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,7 @@ class Data:
     words: Sequence[Words]
     real: NDArray[np.bool_]
     codebook: Codebook
+    targets: Sequence[LabelledTarget] = ()
 
     @property
     def weight(self) -> NDArray[np.float64]:
@@ -65,6 +74,7 @@ def train(
     folder: Path,
     *,
     name: str = "",
+    targets: Sequence[LabelledTarget] = (),
     prevalence: dict[str, float] | None = None,
     notes: dict[str, Any] | None = None,
     seed: int = 0,
@@ -81,6 +91,8 @@ def train(
     folder : Path
     name : str
         The model's name; the folder's by default.
+    targets : sequence of LabelledTarget
+        Where the passages stand on targets; those of passages that are not learned from are left out.
     prevalence : dict of str to float, optional
         The share of real passages that carry each frame, where the training passages' own shares are not natural.
     notes : dict, optional
@@ -102,7 +114,7 @@ def train(
     LabelError
         If nothing is left to learn from.
     """
-    data = _data([p for p in passages if p.split in ("", "train")], codebook)
+    data = _data([p for p in passages if p.split in ("", "train")], codebook, targets)
     folder.mkdir(parents=True, exist_ok=True)  # it should not turn out after the work that there is no place for it
     embeddings, classes = load_embeddings()
     progress("read")
@@ -113,8 +125,9 @@ def train(
             delayed(_alone)(_tagger, data, classes),
             *(delayed(_alone)(_choice, data, embeddings, name, seed) for name in choices),
             *work,
+            delayed(_alone)(_targets, data, embeddings, seed),
         ]
-    built: dict[str, dict[str, Any]] = {"arrays": {}, "texts": {}, "heads": {}, "thresholds": {}}
+    built: dict[str, dict[str, Any]] = {key: {} for key in _PARTS}
     for part in Parallel(n_jobs=jobs, return_as="generator")(work):
         for key in built:
             built[key].update(part.get(key, {}))
@@ -128,11 +141,13 @@ def train(
     return manifest
 
 
-def _data(chosen: Sequence[Labelled], codebook: Codebook) -> Data:
+def _data(chosen: Sequence[Labelled], codebook: Codebook, targets: Sequence[LabelledTarget] = ()) -> Data:
     if not any(p.frames for p in chosen):
         raise LabelError("training needs passages with frames in split 'train', but there are none; add labels")
     real = np.array([p.origin not in ("", "framing") for p in chosen])
-    return Data(chosen, [tokenize(p.text) for p in chosen], real, codebook)
+    known = {p.id for p in chosen}
+    own = [item for item in targets if item.passage in known]
+    return Data(chosen, [tokenize(p.text) for p in chosen], real, codebook, own)
 
 
 def _manifest(name: str, data: Data, built: dict[str, Any], notes: dict[str, Any], seed: int) -> dict[str, Any]:
@@ -145,12 +160,15 @@ def _manifest(name: str, data: Data, built: dict[str, Any], notes: dict[str, Any
         **({"features": FINGERPRINT} if "tagger.keys" in built["arrays"] else {}),
         "heads": dict(sorted(built["heads"].items())),
         "thresholds": built["thresholds"],
+        "supported": built["supported"],
+        "unclear": dict(sorted(built["unclear"].items())),
         "training": {
             "passages": len(data.passages),
             "real": int(data.real.sum()),
             "attributions": sum(len(p.attributions) for p in data.passages),
+            "targets": len(data.targets),
             "seed": seed,
-            "sha256": fingerprint(data.passages),
+            "sha256": fingerprint(data.passages, data.targets),
         },
         "notes": notes,
     }
@@ -171,23 +189,18 @@ def _alone(step: Callable[..., dict[str, Any]], *given: Any) -> dict[str, Any]:
 
 
 def _tagger(data: Data, classes: WordClasses) -> dict[str, Any]:
-    firsts = [sentence_starts(words, sentences(words.text)) for words in data.words]
-    labels = [
-        tagging.paint(
-            words,
-            [(a.source.start, a.source.end) for a in passage.attributions if a.source],
-            [(a.cue.start, a.cue.end) for a in passage.attributions if a.cue],
-            [(a.content.start, a.content.end) for a in passage.attributions],
-        )
-        for passage, words in zip(data.passages, data.words, strict=True)
-    ]
-    fitted = tagging.fit(flatten(data.words, firsts, classes), labels)
-    return {"step": "tagger", "arrays": {f"tagger.{key}": array for key, array in fitted.items()}}
+    said = [[_roles(item) for item in passage.attributions] for passage in data.passages]
+    return {"step": "tagger", "arrays": tagging.learn(data.words, said, classes)}
+
+
+def _roles(item: LabelledAttribution) -> tagging.Said:
+    spans = {"source": item.source, "cue": item.cue, "content": item.content}
+    return {role: [(span.start, span.end)] if span else [] for role, span in spans.items()}
 
 
 def _choice(data: Data, embeddings: Embeddings, name: str, seed: int) -> dict[str, Any]:
-    examples, target, groups, counts = [], [], [], []
-    for passage, words, weight in zip(data.passages, data.words, data.weight, strict=True):
+    examples, target, groups, counts, trusted = [], [], [], [], []
+    for passage, words, weight, share in zip(data.passages, data.words, data.weight, _trust(data), strict=True):
         for said in passage.attributions:
             label = said.stance if name == "stances" else said.source and said.source.kind
             if label:
@@ -196,13 +209,32 @@ def _choice(data: Data, embeddings: Embeddings, name: str, seed: int) -> dict[st
                 target.append(label)
                 groups.append(passage.article)
                 counts.append(weight)
+                trusted.append(share)
     labels = data.codebook.stance_ids if name == "stances" else data.codebook.kind_ids
     targets = np.array([[label == wanted for label in labels] for wanted in target])
     fields, strength, letters = _FIELDS[name]
     trained = fitting.fit(
         examples, targets, groups, labels, fields, embeddings, np.array(counts), strength, letters, _BALANCE, seed
     )
-    return {"step": name, **_export(name, fitting.calibrate_choice(trained, target, np.array(counts)))}
+    trained = fitting.calibrate_choice(trained, target, np.array(trusted))
+    unclear = fitting.least_score(trained, target, np.array(trusted))
+    return {"step": name, "unclear": {name: unclear}, **_export(name, trained)}
+
+
+def _trust(data: Data) -> NDArray[np.float64]:
+    """Return how much each passage counts in calibration: scores should be honest for real news where there is enough."""
+    if data.real.sum() < _LEAST_REAL:
+        return data.weight
+    weight: NDArray[np.float64] = data.weight * np.where(data.real, 1.0, _WRITTEN)
+    return weight
+
+
+def _targets(data: Data, embeddings: Embeddings, seed: int) -> dict[str, Any]:
+    if not data.targets or not data.codebook.stance_ids:
+        return {"step": "targets"}
+    labels = (*data.codebook.stance_ids, UNRELATED)
+    trained = aiming.fit(data.passages, data.words, data.targets, labels, embeddings, seed)
+    return {"step": "targets", **_export("targets", trained)}
 
 
 def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | None, seed: int) -> dict[str, Any]:
@@ -213,13 +245,16 @@ def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | N
     trained = fitting.fit(
         examples, targets, groups, labels, {"passage": 1.0}, embeddings, data.weight, letters=_LETTERS, seed=seed
     )
-    weight = np.repeat(data.weight[:, None], len(labels), axis=1)
-    if data.real.sum() >= _LEAST_REAL:
-        weight = weight * data.real[:, None] + 0.1 * weight * ~data.real[:, None]
+    held = data.real if data.real.sum() >= _LEAST_REAL else np.ones_like(data.real)
+    weight = np.repeat(_trust(data)[:, None], len(labels), axis=1)
     if prevalence:
         weight = weight * towards(prevalence, labels, targets, weight)
     trained = fitting.calibrate(trained, targets, weight)
-    return {"step": "frames", "thresholds": fitting.thresholds(trained, targets, weight), **_export("frames", trained)}
+    chosen = {
+        "thresholds": fitting.thresholds(trained, targets, weight),
+        "supported": conformal.supported(sigmoid(trained.unseen[held]), targets[held], labels),
+    }
+    return {"step": "frames", **chosen, **_export("frames", trained)}
 
 
 def towards(
@@ -244,10 +279,11 @@ def _export(name: str, trained: fitting.Trained) -> dict[str, Any]:
     return {"arrays": arrays, "texts": texts, "heads": {name: {"labels": list(trained.labels), "fields": fields}}}
 
 
-def fingerprint(passages: Sequence[Labelled]) -> str:
+def fingerprint(passages: Sequence[Labelled], targets: Sequence[LabelledTarget] = ()) -> str:
     """Hash what is learned from; the order of the files does not matter, every label and character does."""
     rows = sorted(
         json.dumps([p.id, p.text, p.frames, repr(p.attributions), p.article, p.origin], ensure_ascii=False)
         for p in passages
     )
+    rows += sorted(map(repr, targets))
     return hashlib.sha256("\n".join(rows).encode("utf8")).hexdigest()

@@ -12,8 +12,9 @@ from typing import Any
 
 from framing.codebook import Codebook, load_codebook
 from framing.errors import LabelError, MissingExtra
-from framing.labelled import Labelled, read_labelled, read_lines
+from framing.labelled import TARGETS, Labelled, read_labelled, read_lines
 from framing.standoff import attach_file
+from framing.train.aiming import read_targets
 from framing.train.retraining import STEPS, train
 
 
@@ -32,7 +33,8 @@ def run(
     Parameters
     ----------
     data : Path
-        A labelled file, or a folder with labelled ``.jsonl`` files and, in ``standoff/``, labels without text.
+        A labelled file, or a folder with labelled ``.jsonl`` files and, in ``standoff/``, labels without text;
+        ``targets.jsonl`` in it says where passages stand on targets.
     output : Path
         The model folder to write.
     texts : Path, optional
@@ -54,6 +56,8 @@ def run(
         raise MissingExtra("training", "train") from error
     book = load_codebook(codebook)
     passages, prevalence = gather(data, texts, book)
+    aims = data / TARGETS
+    targets = read_targets(aims, passages, book) if data.is_dir() and aims.is_file() else []
     with tqdm(total=STEPS, desc="training", unit="step") as bar:
 
         def step(done: str) -> None:
@@ -65,6 +69,7 @@ def run(
             book,
             output,
             name=name,
+            targets=targets,
             notes=notes,
             prevalence=prevalence,
             seed=seed,

@@ -9,13 +9,12 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from framing import __version__, corpus
+from framing import __version__
+from framing.cli import analyze, duplicates, stance
 from framing.errors import FramingError
-from framing.summary import plain, summary
+from framing.summary import plain
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,28 +41,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"framing {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    analyze = commands.add_parser(
-        "analyze", help="read articles and say how they frame, who says what, and where they stand"
-    )
-    analyze.add_argument("inputs", nargs="+", metavar="INPUT", help="files or folders: .txt .html .jsonl .csv .parquet")
-    analyze.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        metavar="OUT.jsonl",
-        help="write one JSON object an article; bad ones go to OUT.errors.jsonl",
-    )
-    analyze.add_argument(
-        "--model", default="conflict", help="a shipped model's name or a model folder (default: conflict)"
-    )
-    analyze.add_argument("--no-clean", action="store_true", help="take each text whole, as body")
-    analyze.add_argument("--text-column", default="text", help="column or key that holds the text (default: text)")
-    analyze.add_argument("--id-column", default="id", help="column or key that holds the id (default: id)")
-    analyze.add_argument(
-        "--threshold", action="append", default=[], metavar="FRAME=SCORE", help="give this frame from this score on"
-    )
-    analyze.add_argument("--quiet", action="store_true", help="print no summary")
-    analyze.set_defaults(run=_analyze)
+    analyze.add(commands)
+    duplicates.add(commands)
+    stance.add(commands)
+
+    compare = commands.add_parser("compare", help="say which outlets and sources affirm, deny or oppose the same matter")
+    compare.add_argument("analyses", nargs="+", metavar="OUT.jsonl", help="files that 'framing analyze -o' has written")
+    compare.add_argument("--about", metavar="WORDS", help="only passages that hold these words")
+    compare.set_defaults(run=_compare)
 
     train = commands.add_parser("train", help="train a model on labelled passages")
     train.add_argument("data", type=Path, help="a folder with labelled .jsonl files, or one file")
@@ -97,89 +82,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _analyze(options: argparse.Namespace) -> int:
-    from framing.pipeline import load
+def _compare(options: argparse.Namespace) -> int:
+    from framing.comparison import compare, read_analyses
 
-    thresholds = _thresholds(options.threshold)
-    paths = corpus.files(options.inputs)
-    reader = load(options.model)
-    reader.frames.limits(thresholds)
-    errors = options.output and options.output.with_name(options.output.stem + ".errors.jsonl")
-    if options.output:
-        if any(options.output.resolve() == Path(name).resolve() for name in options.inputs):
-            raise FramingError(f"the output must be another file than the input, but {options.output} is both")
-        earlier = {options.output.resolve(), errors.resolve()}
-        paths = [path for path in paths if path.resolve() not in earlier]
-        errors.unlink(missing_ok=True)
-    bad: list[corpus.Bad] = []
-    done = 0
-    with _writer(options.output) as write:
-        for item in corpus.articles(paths, corpus.Columns(options.text_column, options.id_column)):
-            if isinstance(item, corpus.Bad):
-                bad.append(item)
-                continue
-            try:
-                story = reader.read(
-                    item.text,
-                    id=item.id,
-                    source_path=item.source_path,
-                    clean=not options.no_clean,
-                    thresholds=thresholds,
-                )
-            except FramingError as error:
-                bad.append(corpus.Bad(item.source_path, None, f"{item.source_path}, article {item.id}: {error}"))
-                continue
-            done += 1
-            write(replace(story, meta=dict(item.meta)).to_dict())
-            if not options.quiet:
-                print("\n".join(summary(story)), end="\n\n")
-    return _close(errors, done, bad)
-
-
-def _thresholds(pairs: Sequence[str]) -> dict[str, float]:
-    out = {}
-    for pair in pairs:
-        label, _, value = pair.partition("=")
-        try:
-            out[label] = float(value)
-        except ValueError:
-            raise FramingError(f"--threshold must be FRAME=SCORE, e.g. desertion=0.7, not {pair!r}") from None
-    return out
-
-
-class _writer:
-    """Writes records to a file, one a line, or nowhere."""
-
-    def __init__(self, path: Path | None) -> None:
-        try:
-            # A lone surrogate, which a JSON input may hold, is written as JSON's own escape.
-            self._file = path.open("w", encoding="utf8", errors="backslashreplace") if path else None
-        except OSError as error:
-            raise FramingError(
-                f"the output must be a file that can be written, but {path} is not ({error.strerror})"
-            ) from error
-
-    def __enter__(self) -> Any:
-        return self._write
-
-    def __exit__(self, *_: object) -> None:
-        if self._file:
-            self._file.close()
-
-    def _write(self, record: dict[str, Any]) -> None:
-        if self._file:
-            self._file.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
-
-
-def _close(errors: Path | None, done: int, bad: Sequence[corpus.Bad]) -> int:
-    for item in bad:
-        print(f"not read: {plain(str(item))}", file=sys.stderr)
-    if errors and bad:
-        with _writer(errors) as write:
-            for item in bad:
-                write({"source_path": item.source_path, "line": item.line, "error": item.error})
-    print(f"{done} articles read, {len(bad)} not read", file=sys.stderr)
-    return 1 if bad else 0
+    print(compare(read_analyses(options.analyses), about=options.about))
+    return 0
 
 
 def _train(options: argparse.Namespace) -> int:

@@ -1,0 +1,79 @@
+"""A batch of articles in Arrow -> a batch of passages in Arrow: the function that any engine can map over its data.
+
+Takes and gives `pyarrow.RecordBatch`, depends on nothing but its arguments, and keeps one model in each process. It reads
+and writes no files; docs/scale.md shows it under Dask, Ray Data and Spark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from framing import table
+from framing.errors import InputError
+from framing.workers import reader
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def schema() -> pa.Schema:
+    """Return the schema of what `read_batch` gives: `to_table`'s and a column ``error``."""
+    columns = table.schema()
+    import pyarrow as pa
+
+    return columns.append(pa.field("error", pa.string()))
+
+
+def read_batch(
+    batch: pa.RecordBatch,
+    model: str = "conflict",
+    *,
+    clean: bool = True,
+    thresholds: Mapping[str, float] | None = None,
+    text_column: str = "text",
+    id_column: str = "id",
+) -> pa.RecordBatch:
+    """Analyse a batch of articles.
+
+    Parameters
+    ----------
+    batch : pyarrow.RecordBatch
+        One row an article, with a column of texts, and one of ids if there are any; a column ``source_path`` is taken over.
+    model : str
+        A shipped model's name or a model folder; it is loaded once in each process.
+    clean, thresholds
+        As for `Reader.read`.
+    text_column, id_column : str
+        The columns' names.
+
+    Returns
+    -------
+    pyarrow.RecordBatch
+        One row a passage, in order, with `to_table`'s columns; an article that cannot be read gives one row with nothing
+        but its id and an ``error``. However the articles are divided into batches, the rows are the same.
+
+    Raises
+    ------
+    InputError
+        If there is no such column.
+    MissingExtra
+        If pyarrow is not installed.
+    """
+    columns = schema()
+    import pyarrow as pa
+
+    if text_column not in batch.schema.names:
+        raise InputError(f"a batch must have a column {text_column!r}, but has {batch.schema.names}; name another")
+    loaded = reader(str(model))
+    loaded.frames.limits(thresholds)  # what is wrong for all articles is said at once
+    rows: list[dict[str, Any]] = []
+    for row in batch.to_pylist():
+        name, path = row.get(id_column), row.get("source_path")
+        name = "" if name is None else str(name)
+        try:
+            story = loaded.read(row[text_column], id=name, source_path=path, clean=clean, thresholds=thresholds)
+            rows += table.rows(story)
+        except InputError as error:
+            rows.append({"article": name, "source_path": path, "error": str(error)})
+    return table.filled(pa.RecordBatch, rows, columns)

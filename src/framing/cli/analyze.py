@@ -1,0 +1,197 @@
+"""``framing analyze``: its options, and where its results go."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any
+
+from framing import __version__, corpus, inputs
+from framing.errors import FramingError
+from framing.summary import plain, summary
+
+FORMATS = ("jsonl", "csv", "parquet", "html", "txt")
+
+
+def add(commands: Any) -> None:
+    """Add the command to a parser."""
+    parser = commands.add_parser(
+        "analyze", help="read articles and say how they frame, who says what, and where they stand"
+    )
+    option = parser.add_argument
+    option(
+        "inputs",
+        nargs="+",
+        metavar="INPUT",
+        help="files, folders or patterns: .txt .html .jsonl .csv .parquet, each also .gz or .zst; - is standard input",
+    )
+    option(
+        "-o",
+        "--output",
+        metavar="OUT",
+        help="OUT.jsonl: one file, one JSON object an article, bad ones go to OUT.errors.jsonl; OUT/: a folder of "
+        "shards, in which a run that was stopped goes on where it was",
+    )
+    option("--model", default="conflict", help="a shipped model's name or a model folder (default: conflict)")
+    option("--no-clean", action="store_true", help="take each text whole, as body")
+    option("--text-column", default="text", help="column or key that holds the text (default: text)")
+    option("--id-column", default="id", help="column or key that holds the id (default: id)")
+    option("--format", choices=FORMATS, default="jsonl", help="what standard input holds (default: jsonl)")
+    option("--threshold", action="append", default=[], metavar="FRAME=SCORE", help="give this frame from this score on")
+    option("--precision", type=float, help="give frames only where held-out articles support this, e.g. 0.9")
+    option("--quiet", action="store_true", help="print no summary and no progress")
+    option("--workers", type=int, default=1, metavar="N", help="processes that read, for a folder (default: 1)")
+    option(
+        "--cluster",
+        nargs="?",
+        const="",
+        metavar="tcp://HOST:PORT",
+        help="read on this Dask cluster, for a folder; without an address one is started here, with N workers",
+    )
+    option("--shard-size", type=int, default=1000, metavar="N", help="articles of a shard (default: 1000)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry the command out and return its exit code."""
+    from framing import workers
+
+    for name in ("workers", "shard_size"):
+        if getattr(options, name) < 1:
+            raise FramingError(f"--{name.replace('_', '-')} must be 1 or more, not {getattr(options, name)}")
+    folder = options.output is not None and _is_folder(options.output)
+    if not folder and (options.workers > 1 or options.cluster is not None):
+        raise FramingError("--workers and --cluster need a folder for the results; name one, e.g. -o out/")
+    thresholds = _thresholds(options.threshold)
+    outputs = _outputs(options, folder)
+    inputs.files(options.inputs, outputs)
+    task, reader = workers.task(options.model, not options.no_clean, thresholds, options.precision)
+    return (_to_folder if folder else _to_file)(options, outputs, task, reader)
+
+
+def _is_folder(name: str) -> bool:
+    return name.endswith(("/", os.sep)) or Path(name).is_dir() or not Path(name).suffix
+
+
+def _outputs(options: argparse.Namespace, folder: bool) -> list[Path]:
+    """Return the files and folders that are written, which are never read."""
+    if options.output is None:
+        return []
+    output = Path(options.output)
+    if any(output.resolve() == Path(name).resolve() for name in options.inputs):
+        raise FramingError(f"the output must be another than the input, but {output} is both")
+    return [output] if folder else [output, output.with_name(output.stem + ".errors.jsonl")]
+
+
+def _to_folder(options: argparse.Namespace, outputs: Sequence[Path], task: Any, reader: Any) -> int:
+    from framing import shards, workers
+    from framing.progress import Progress
+
+    survey = inputs.survey(inputs.files(options.inputs, outputs))
+    book = reader.codebook
+    head = {
+        "framing": __version__,
+        "model": asdict(reader.model),
+        "codebook": {"name": book.name, "version": book.version, "sha256": book.sha256},
+        "clean": task.clean,
+        "thresholds": task.thresholds,
+        "precision": task.precision,
+        "columns": [options.text_column, options.id_column],
+        "input_format": options.format,
+        "inputs": {"names": options.inputs, **asdict(survey)},
+    }
+
+    def read(chunks: Iterator[Sequence[corpus.Entry]]) -> Iterator[list[shards.Line]]:
+        if options.cluster is not None:
+            return workers.cluster(task, chunks, options.cluster, options.workers)
+        if options.workers > 1:
+            return workers.local(task, chunks, options.workers)
+        return workers.alone(task, chunks)
+
+    meter = inputs.Meter()
+    progress = Progress(survey.bytes, meter)
+    entries = _entries(options, outputs, meter)
+    try:
+        report = (lambda sums: None) if options.quiet else progress
+        sums = shards.write(outputs[0], head, entries, read, options.shard_size, report)
+    finally:
+        if not options.quiet:
+            progress.close()
+    earlier = f", {sums.earlier} of them by an earlier run" if sums.earlier else ""
+    print(f"{sums.read} articles read, {sums.bad} not read{earlier}", file=sys.stderr)
+    return 1 if sums.bad else 0
+
+
+def _to_file(options: argparse.Namespace, outputs: Sequence[Path], task: Any, reader: Any) -> int:
+    from framing import workers
+
+    done = bad = 0
+    output, errors = outputs or (None, None)
+    if errors:
+        errors.unlink(missing_ok=True)
+    with _writer(output) as write, _writer(errors, late=True) as write_error:
+        for entry in _entries(options, outputs):
+            result = workers.read(reader, task, entry)
+            if isinstance(result, corpus.Bad):
+                bad += 1
+                print(f"not read: {plain(str(result))}", file=sys.stderr)
+                write_error(workers.encoded(asdict(result)))
+                continue
+            done += 1
+            write(workers.encoded(result.to_dict()))
+            if not options.quiet:
+                print("\n".join(summary(result)), end="\n\n")
+    print(f"{done} articles read, {bad} not read", file=sys.stderr)
+    return 1 if bad else 0
+
+
+def _entries(
+    options: argparse.Namespace, outputs: Sequence[Path], meter: inputs.Meter | None = None
+) -> Iterator[corpus.Entry]:
+    columns = corpus.Columns(options.text_column, options.id_column)
+    return corpus.articles(inputs.files(options.inputs, outputs), columns, options.format, meter, extract=False)
+
+
+def _thresholds(pairs: Sequence[str]) -> dict[str, float]:
+    out = {}
+    for pair in pairs:
+        label, _, value = pair.partition("=")
+        try:
+            out[label] = float(value)
+        except ValueError:
+            raise FramingError(f"--threshold must be FRAME=SCORE, e.g. desertion=0.7, not {pair!r}") from None
+    return out
+
+
+@contextmanager
+def _writer(path: Path | None, late: bool = False) -> Iterator[Any]:
+    """Give a function that writes a line to a file, or nowhere; a `late` file is there only if it has a line."""
+    file: IO[bytes] | None = None
+
+    def begin() -> None:
+        nonlocal file
+        try:
+            file = path.open("wb") if path else None
+        except OSError as error:
+            raise FramingError(
+                f"the output must be a file that can be written, but {path} is not ({error.strerror})"
+            ) from error
+
+    def write(line: bytes) -> None:
+        if file is None:
+            begin()
+        if file is not None:
+            file.write(line)
+
+    try:
+        if not late:
+            begin()
+        yield write
+    finally:
+        if file is not None:
+            file.close()

@@ -1,0 +1,203 @@
+"""Analyses of several articles -> who affirms, denies or opposes the same matter, and what each calls it.
+
+Takes `Analysis` records or files of them, gives rows of counts with their places. It reads no article and judges nothing:
+voices and stances are those of the analyses, names are found by their words.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import shorten
+
+from framing.errors import InputError
+from framing.records import Analysis, Attribution, Passage, Span
+from framing.summary import plain
+
+# Words by which texts take a side on the status of a place or of those who hold it.
+NAMES = tuple(
+    """
+    annexed; autonomous; breakaway; de facto; disputed; illegal; independent; legitimate; liberated; occupied;
+    occupier; partially recognised; partially recognized; proxy; puppet; rebel; rebel-held; republic; secessionist;
+    self-declared; self-proclaimed; self-styled; separatist; so-called; temporarily occupied; terrorist; unrecognised;
+    unrecognized
+    """.replace("\n", " ").strip().split("; ")
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """An outlet, or a source that it gives the word to, and a frame that it carries with a stance.
+
+    Attributes
+    ----------
+    outlet : str
+        ``meta["outlet"]`` of the article, or else its id.
+    source, kind, frame, stance
+        As in `Voice`; ``source`` is ``None`` where the outlet itself speaks.
+    count : int
+    places : tuple of (str, int)
+        Article ids and numbers of passages.
+    """
+
+    outlet: str
+    source: str | None
+    kind: str | None
+    frame: str
+    stance: str | None
+    count: int
+    places: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A naming word in the mouth of an outlet or a source.
+
+    Attributes
+    ----------
+    outlet : str
+    source : str or None
+        ``None`` where the outlet itself speaks.
+    name : str
+        The word in small letters and singular.
+    count : int
+    places : tuple of (str, int, int)
+        Article ids, and offsets into the article.
+    """
+
+    outlet: str
+    source: str | None
+    name: str
+    count: int
+    places: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Positions and names of several articles; as a text it is a table to read."""
+
+    positions: tuple[Position, ...]
+    names: tuple[Name, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(_lines(self))
+
+
+def compare(
+    analyses: Iterable[Analysis], *, about: str | None = None, names: Sequence[str] = NAMES
+) -> Comparison:
+    """Compare how articles frame the same matter.
+
+    Parameters
+    ----------
+    analyses : iterable of Analysis
+    about : str, optional
+        Only passages that hold these words, in capital or small letters: the matter that is compared.
+    names : sequence of str
+        The words that are looked for as names of the matter; each is also found in the plural.
+
+    Returns
+    -------
+    Comparison
+        Rows by outlet, source, frame and stance, and by outlet, source and name; the most frequent first.
+
+    Raises
+    ------
+    InputError
+        If no name is given, or one is empty.
+    """
+    pattern, holds = _pattern(names), (about or "").lower()
+    positions: dict[tuple[str, str | None, str | None, str, str | None], list[tuple[str, int]]] = {}
+    called: dict[tuple[str, str | None, str], list[tuple[str, int, int]]] = {}
+    for story in analyses:
+        outlet = str(story.meta.get("outlet") or story.id)
+        for voice in story.voices():
+            places = [(story.id, number) for number in voice.passages if holds in story.passages[number].text.lower()]
+            if places:
+                key = (outlet, voice.source, voice.kind, voice.frame, voice.stance)
+                positions.setdefault(key, []).extend(places)
+        for source, name, start, end in _named(story, pattern, holds):
+            called.setdefault((outlet, source, name), []).append((story.id, start, end))
+    return Comparison(
+        tuple(sorted((Position(*k, len(v), tuple(v)) for k, v in positions.items()), key=lambda row: -row.count)),
+        tuple(sorted((Name(*k, len(v), tuple(v)) for k, v in called.items()), key=lambda row: -row.count)),
+    )
+
+
+def read_analyses(paths: Iterable[str | Path]) -> Iterator[Analysis]:
+    """Read files that ``framing analyze -o`` has written, one article a line.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read, or a line of it is no analysis.
+    """
+    for path in map(Path, paths):
+        try:
+            with path.open(encoding="utf8") as lines:
+                for number, line in enumerate(lines, 1):
+                    yield _analysis(line, f"{path}, line {number}")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"analyses must be a UTF-8 file, but {path} cannot be read ({error}); check it") from error
+
+
+def _analysis(line: str, where: str) -> Analysis:
+    try:
+        return Analysis.from_dict(json.loads(line))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise InputError(
+            f"{where} must be an analysis, but is not ({error!r}); write it with 'framing analyze INPUT -o OUT.jsonl'"
+        ) from error
+
+
+def _pattern(names: Sequence[str]) -> re.Pattern[str]:
+    if not names or not all(name.strip() for name in names):
+        raise InputError(f"names must be words to look for, but {list(names)!r} were given; leave none empty")
+    # The longest first, so that "rebel-held" is not read as "rebel"; any white space may part the words of a name.
+    parts = [r"\s+".join(map(re.escape, name.split())) for name in sorted(names, key=len, reverse=True)]
+    return re.compile(rf"(?<![\w-])({'|'.join(parts)})s?(?![\w-])", re.IGNORECASE)
+
+
+def _named(story: Analysis, pattern: re.Pattern[str], holds: str) -> Iterator[tuple[str | None, str, int, int]]:
+    """Give the source, name and place of each naming word in the title and the passages; the title is the outlet's."""
+    texts: list[tuple[Span | Passage, tuple[Attribution, ...]]] = [(story.title, ())] if story.title else []
+    texts += [(passage, passage.attributions) for passage in story.passages]
+    for part, attributions in texts:
+        for match in pattern.finditer(part.text) if holds in part.text.lower() else ():
+            start, end = part.start + match.start(), part.start + match.end()
+            yield _speaker(attributions, start, end), " ".join(match.group(1).lower().split()), start, end
+
+
+def _speaker(attributions: Iterable[Attribution], start: int, end: int) -> str | None:
+    """Return the source of the shortest content that holds a stretch, or ``None`` where the outlet speaks."""
+    holding = [a for a in attributions if a.content.start <= start and end <= a.content.end]
+    if not holding:
+        return None
+    said = min(holding, key=lambda a: a.content.end - a.content.start)
+    return said.source.name if said.source else ""
+
+
+def _lines(comparison: Comparison) -> Iterator[str]:
+    frames: dict[str, dict[str | None, list[str]]] = {}
+    for row in comparison.positions:
+        stances = frames.setdefault(row.frame, {})
+        stances.setdefault(row.stance, []).append(_who(row) + (f" ({row.kind})" if row.kind else ""))
+    for frame, stances in frames.items():
+        yield frame
+        for stance, who in sorted(stances.items(), key=lambda item: item[0] or ""):
+            yield f"  {stance or 'own voice':9s}  {', '.join(who)}"
+    names: dict[str, list[str]] = {}
+    for name in comparison.names:
+        names.setdefault(name.name, []).append(_who(name))
+    if names:
+        yield "what it is called"
+    for word, who in names.items():
+        yield f"  {word}: {', '.join(who)}"
+
+
+def _who(row: Position | Name) -> str:
+    source = "" if row.source is None else ": " + shorten(row.source or "(no source)", 60, placeholder="…")
+    return plain(f"{row.outlet}{source} {row.count}")

@@ -1,0 +1,207 @@
+"""What the user names -> the files to read, one after another, and the bytes of each, unpacked, as a stream.
+
+Takes paths of files and folders, patterns (``news/*.jsonl.gz``) and ``-`` for standard input. It does not know what a
+file's bytes mean: `corpus` does. Neither the list of files nor a file is held in memory, but for the names of one folder.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import os
+import sys
+import zlib
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from glob import glob
+from itertools import chain
+from pathlib import Path
+from typing import IO, Any
+
+from framing.errors import InputError, MissingExtra
+
+SUFFIXES = (".txt", ".jsonl", ".html", ".htm", ".csv", ".parquet")
+PACKED = (".gz", ".zst")
+STDIN = Path("-")
+_GZIP, _ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_BITE = 1024  # packed bytes that are unpacked at once: even the worst swell to some 30 MB
+
+
+@dataclass
+class Meter:
+    """Counts the bytes of files, as they lie there, that have been read."""
+
+    done: int = 0
+
+
+@dataclass(frozen=True)
+class Survey:
+    """How many files there are, how many bytes they have, and a hash over their names and sizes."""
+
+    files: int
+    bytes: int
+    sha256: str
+
+
+def unpacked(path: Path) -> Path:
+    """Return a file's path without the ending of its packing."""
+    return path.with_suffix("") if path.suffix.lower() in PACKED else path
+
+
+def files(inputs: Iterable[str | Path], without: Collection[Path] = ()) -> Iterator[Path]:
+    """Return the files that the inputs name; a folder gives all readable files in it, by name, at any depth.
+
+    Parameters
+    ----------
+    inputs : iterable of str or Path
+        Files, folders, patterns, or ``-`` for standard input.
+    without : collection of Path
+        Files and folders that are left out, as those that the same run writes.
+
+    Raises
+    ------
+    InputError
+        If an input does not exist, or a folder holds no article; at once, before the first file is given.
+    """
+    found = [path for entry in inputs for path in _named(str(entry))]
+    left_out = {path.resolve() for path in without}
+    for path in found:
+        if path.is_dir() and next(_walk(path, left_out), None) is None:
+            raise InputError(
+                f"a folder must hold articles ({', '.join(SUFFIXES)}), but {path} has none; name another"
+            )
+    return chain.from_iterable(
+        _walk(path, left_out) if path.is_dir() else [path] for path in found if path.resolve() not in left_out
+    )
+
+
+def _named(entry: str) -> list[Path]:
+    path = Path(entry)
+    if path == STDIN or (len(path.name) < 256 and path.exists()):
+        return [path]
+    matches = sorted(map(Path, glob(entry, recursive=True))) if len(entry) < 4096 else []
+    if not matches:
+        raise InputError(f"an input must be a file or a folder, but {path} does not exist; check the path")
+    return matches
+
+
+def _walk(folder: Path, left_out: Collection[Path]) -> Iterator[Path]:
+    """Give a folder's readable files in the order of their paths."""
+    with os.scandir(folder) as entries:
+        folders = {entry.name: entry.is_dir(follow_symlinks=False) for entry in entries}
+    names = {path.name for path in left_out}
+    for name in sorted(folders):
+        path = folder / name
+        if name in names and path.resolve() in left_out:
+            continue
+        if folders[name]:
+            yield from _walk(path, left_out)
+        elif unpacked(path).suffix.lower() in SUFFIXES and path.is_file():
+            yield path
+
+
+def survey(paths: Iterable[Path]) -> Survey:
+    """Look at files from outside; standard input counts as a file without bytes."""
+    digest, count, total = hashlib.sha256(), 0, 0
+    for path in paths:
+        try:
+            size = 0 if path == STDIN else path.stat().st_size
+        except OSError:  # it will be listed as unreadable when its turn comes
+            size = -1
+        count, total = count + 1, total + max(size, 0)
+        digest.update(f"{path}\0{size}\n".encode("utf8", "surrogateescape"))
+    return Survey(count, total, digest.hexdigest())
+
+
+@contextmanager
+def opened(path: Path, meter: Meter | None = None) -> Iterator[IO[bytes]]:
+    """Open a file for reading; what gzip or Zstandard has packed, by its first bytes, is unpacked.
+
+    Raises
+    ------
+    InputError
+        While reading, if the packing is damaged or ends too early.
+    MissingExtra
+        If the file is packed by Zstandard and its package is not installed.
+    """
+    file = sys.stdin.buffer if path == STDIN else path.open("rb")
+    stream: io.BufferedReader[Any] = io.BufferedReader(_Metered(file, meter or Meter()), 1 << 17)
+    try:
+        yield _unpack(stream, path)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise InputError(f"{path} must be whole, but its packing is damaged ({error}); fetch it again") from error
+    finally:
+        if path != STDIN:
+            file.close()
+
+
+def _unpack(stream: io.BufferedReader[Any], path: Path) -> IO[bytes]:
+    start = stream.peek(4)
+    if start.startswith(_GZIP):
+        return gzip.GzipFile(fileobj=stream)  # type: ignore[return-value]
+    if start.startswith(_ZSTANDARD):
+        return io.BufferedReader(_Zstandard(stream, path), 1 << 17)
+    return stream
+
+
+class _Metered(io.RawIOBase):
+    """Another stream, with a count of what has been read of it; it closes nothing."""
+
+    def __init__(self, inner: IO[bytes], meter: Meter) -> None:
+        self._inner, self._meter = inner, meter
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return self._inner.seekable()
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._inner.seek(offset, whence)
+
+    def readinto(self, buffer: Any) -> int:
+        count: int = self._inner.readinto1(buffer)  # type: ignore[attr-defined]  # of a pipe, what is there
+        self._meter.done += count
+        return count
+
+
+class _Zstandard(io.RawIOBase):
+    """The unpacked bytes of frames of Zstandard; a frame that does not end is an error, not an end."""
+
+    def __init__(self, inner: IO[bytes], path: Path) -> None:
+        try:
+            import zstandard
+        except ImportError as error:
+            raise MissingExtra(f"reading {path.name}", "data") from error
+        self._damaged, self._inner = zstandard.ZstdError, inner
+        self._new = zstandard.ZstdDecompressor().decompressobj
+        self._frame: Any = None
+        self._packed, self._ready = b"", memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._ready:
+            self._packed = self._packed or self._inner.read(_BITE)
+            if not self._packed:
+                if self._frame is not None:
+                    raise EOFError("it ends too early")
+                return 0
+            self._ready = memoryview(self._next())
+        count = min(len(buffer), len(self._ready))
+        buffer[:count], self._ready = self._ready[:count], self._ready[count:]
+        return count
+
+    def _next(self) -> bytes:
+        self._frame = self._frame or self._new()
+        try:
+            ready: bytes = self._frame.decompress(self._packed)
+        except self._damaged as error:
+            raise EOFError(str(error)) from error
+        self._packed = self._frame.unused_data if self._frame.eof else b""
+        if self._frame.eof:
+            self._frame = None
+        return ready

@@ -1,0 +1,104 @@
+"""An analysed article, a target in a user's words, and perhaps a source -> where the source stands on the target.
+
+Takes passages with their attributions, gives a label with its probability and the words that say so. It finds no
+attributions: it reads those that the analysis holds. The score is a sum over words, as that of frames is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from framing.classifier import LinearHead
+from framing.errors import InputError
+from framing.features import fold, tokenize
+from framing.records import Analysis, Evidence, Passage, Scored
+from framing.verdicts import PassageStance, TargetStance
+from framing.viewpoints import COMMON, Describer, Span
+
+UNRELATED = "unrelated"  # the label of a passage, or a source, that does not speak of the target
+
+
+class TargetModel:
+    """Says where passages, or a source in them, stand on a target.
+
+    Parameters
+    ----------
+    head : LinearHead
+        Its logits are compared by softmax; one of its labels is `UNRELATED`.
+    describer : Describer
+    """
+
+    def __init__(self, head: LinearHead, describer: Describer) -> None:
+        self.head = head
+        self._describer = describer
+
+    def read(self, story: Analysis, target: str, source: str | None = None) -> TargetStance:
+        """Judge every passage in which the source speaks, or all where no source is given, and take them together."""
+        for name, value in (("target", target), ("source", source)):
+            if value is not None and not any(word[0].isalnum() for word in tokenize(value).words):
+                raise InputError(f"a {name} must have at least one word, but is {value!r}; name it in words")
+        judged = []
+        for passage in story.passages:
+            said, cues = spoken(passage, source)
+            if source is None or said:
+                judged.append(self._judge(passage, target, source, said, cues))
+        return together(target, source, judged)
+
+    def _judge(
+        self, passage: Passage, target: str, source: str | None, said: Sequence[Span], cues: Sequence[Span]
+    ) -> PassageStance:
+        words = tokenize(passage.text)
+        example = self._describer.example(words, target, source, said, cues)
+        shares = np.zeros((len(words) + 1, len(self.head.labels)))  # the last row: what has no place in the passage
+        for name in self.head.fields:
+            np.add.at(shares, np.array(example.places[name]), self.head.shares(name, example.fields[name]))
+        intercept = self.head.intercept + shares[-1]
+        logits = intercept + shares[:-1].sum(axis=0)
+        powers = np.exp(logits - logits.max())
+        scores = dict(zip(self.head.labels, (powers / powers.sum()).tolist(), strict=True))
+        best = int(logits.argmax())
+        evidence = tuple(
+            Evidence(passage.start + words.starts[i], passage.start + words.ends[i], float(shares[i, best]))
+            for i in np.flatnonzero(shares[:-1, best])
+        )
+        label = self.head.labels[best]
+        stance = Scored(label, scores[label], intercept=float(intercept[best]), evidence=evidence)
+        return PassageStance(passage.start, passage.end, passage.text, stance, scores)
+
+
+def spoken(passage: Passage, source: str | None) -> tuple[list[Span], list[Span]]:
+    """Return the stretches in which a source speaks, cues included, and the cues, as offsets into the passage.
+
+    An attribution is the source's when all that names one of them also names the other: "Peskov" is "the Kremlin's
+    spokesman, Dmitry Peskov", and "the ministry" is "the defence ministry".
+    """
+    said, cues = [], []
+    for item in passage.attributions if source is not None else ():
+        names = [item.source.text, item.source.speaker or ""] if item.source else []
+        if any(_same(name, source or "") for name in names):
+            said.append((item.content.start - passage.start, item.content.end - passage.start))
+            if item.cue:
+                cues.append((item.cue.start - passage.start, item.cue.end - passage.start))
+    return said + cues, cues
+
+
+def _same(one: str, other: str) -> bool:
+    first, second = (
+        {word for word in map(fold, tokenize(name).words) if word[0].isalnum() and word not in COMMON} or {fold(name)}
+        for name in (one, other)
+    )
+    return bool(one) and (first <= second or second <= first)
+
+
+def together(target: str, source: str | None, judged: Sequence[PassageStance]) -> TargetStance:
+    """Take passages together: the mean over those that speak of the target, `UNRELATED` where none does."""
+    speaking = [view for view in judged if view.stance.label != UNRELATED]
+    if not speaking:
+        score = min((view.stance.score for view in judged), default=1.0)
+        return TargetStance(target, source, UNRELATED, score, tuple(judged))
+    labels = [label for label in speaking[0].scores if label != UNRELATED]
+    means = {label: sum(view.scores[label] for view in speaking) / len(speaking) for label in labels}
+    best = max(labels, key=lambda label: means[label])
+    return TargetStance(target, source, best, means[best], tuple(judged))

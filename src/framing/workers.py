@@ -1,0 +1,211 @@
+"""Chunks of articles -> chunks of lines, in order, by this process, by several on this machine, or by a Dask cluster.
+
+Each worker loads the model once and turns articles into the JSON lines that are to be written, so that only texts and
+lines travel. No more chunks are on their way than keep the workers busy. A worker that dies is replaced and its chunks
+are read again. It knows neither files nor shards.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from itertools import chain, repeat
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from framing import __version__, store
+from framing.corpus import Bad, Entry, extracted
+from framing.errors import FramingError, MissingExtra, ModelError
+from framing.shards import Line
+
+if TYPE_CHECKING:
+    from framing.pipeline import Reader
+    from framing.records import Analysis
+
+AHEAD = 3  # chunks on their way for each worker
+TRIES = 3  # how often a chunk may take a worker with it
+PATIENCE = 20  # seconds in which a cluster must answer
+
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a worker has to know: the model, which must be the same everywhere, and how to read."""
+
+    model: str
+    sha256: str
+    clean: bool = True
+    thresholds: Mapping[str, float] | None = None
+    precision: float | None = None
+    version: str = __version__
+
+
+def task(
+    model: str, clean: bool = True, thresholds: Mapping[str, float] | None = None, precision: float | None = None
+) -> tuple[Task, Reader]:
+    """Return the task for a model, checked, with the reader that this process uses for it.
+
+    Raises
+    ------
+    FramingError
+        If there is no such model, a threshold is none, or no frame reaches the precision.
+    """
+    reader.cache_clear()  # the folder may hold another model than before
+    found = store.find(model)
+    name = str(found.resolve()) if found == Path(model) else model  # a worker may stand in another folder
+    loaded = reader(name)
+    loaded.frames.limits(thresholds, precision)
+    return Task(name, loaded.model.sha256, clean, thresholds, precision), loaded
+
+
+def lines(task: Task, entries: Sequence[Entry]) -> list[Line]:
+    """Read a chunk: for each entry whether it was read, and its line."""
+    loaded = reader(task.model)
+    if (loaded.model.sha256, __version__) != (task.sha256, task.version):
+        raise ModelError(
+            f"each worker must have the model {task.sha256[:12]} and framing {task.version}, but one has "
+            f"{loaded.model.sha256[:12]} and {__version__}; install the same on all"
+        )
+    return [_line(result) for result in read_all(loaded, task, entries)]
+
+
+def read_all(loaded: Reader, task: Task, entries: Sequence[Entry]) -> list[Analysis | Bad]:
+    """Read articles together, which costs less; one by one where one of them cannot be read, with the same results."""
+    try:
+        texts = [(extracted(entry).text, entry.id, entry.source_path) for entry in entries if not isinstance(entry, Bad)]
+        stories = iter(
+            loaded.read_batch(texts, clean=task.clean, thresholds=task.thresholds, precision=task.precision)
+        )
+    except FramingError:
+        return [read(loaded, task, entry) for entry in entries]
+    return [entry if isinstance(entry, Bad) else replace(next(stories), meta=dict(entry.meta)) for entry in entries]
+
+
+def read(loaded: Reader, task: Task, entry: Entry) -> Analysis | Bad:
+    """Read one article, or say why it cannot be read."""
+    if isinstance(entry, Bad):
+        return entry
+    try:
+        text = extracted(entry).text
+    except FramingError as error:
+        return Bad(entry.source_path, None, str(error))
+    try:
+        story = loaded.read(
+            text,
+            id=entry.id,
+            source_path=entry.source_path,
+            clean=task.clean,
+            thresholds=task.thresholds,
+            precision=task.precision,
+        )
+    except FramingError as error:
+        return Bad(entry.source_path, None, f"{entry.source_path}, article {entry.id}: {error}")
+    return replace(story, meta=dict(entry.meta))
+
+
+def _line(result: Analysis | Bad) -> Line:
+    if isinstance(result, Bad):
+        return False, encoded(asdict(result))
+    return True, encoded(result.to_dict())
+
+
+def encoded(record: Mapping[str, Any]) -> bytes:
+    """Return a record's line; half a surrogate pair, which a JSON input may hold, is written as JSON's own escape."""
+    return json.dumps(record, ensure_ascii=False, default=str).encode("utf8", "backslashreplace") + b"\n"
+
+
+@lru_cache(maxsize=1)
+def reader(model: str) -> Reader:
+    """Return the reader of a model, which is loaded when this process first asks for it."""
+    from framing.pipeline import load
+
+    return load(model)
+
+
+def alone(task: Task, chunks: Iterable[Sequence[Entry]]) -> Iterator[list[Line]]:
+    """Read chunks in this process."""
+    for chunk in chunks:
+        yield lines(task, chunk)
+
+
+def local(task: Task, chunks: Iterable[Sequence[Entry]], workers: int) -> Iterator[list[Line]]:
+    """Read chunks in processes on this machine."""
+    from joblib.externals.loky import get_reusable_executor
+    from joblib.externals.loky.process_executor import BrokenProcessPool
+
+    single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+    def pool() -> Any:  # another one, if a worker of the last has died
+        return get_reusable_executor(max_workers=workers, env=single, timeout=60)
+
+    try:
+        yield from _in_order(lambda chunk: pool().submit(lines, task, chunk), chunks, workers * AHEAD, BrokenProcessPool)
+    finally:
+        pool().shutdown(wait=True, kill_workers=True)
+
+
+def cluster(task: Task, chunks: Iterable[Sequence[Entry]], address: str, workers: int) -> Iterator[list[Line]]:
+    """Read chunks on the Dask cluster at an address, or on one that is started here where there is no address."""
+    try:
+        from distributed import CancelledError, Client, KilledWorker, LocalCluster
+    except ImportError as error:
+        raise MissingExtra("a cluster", "cluster") from error
+    try:
+        own = None if address else LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+        client = Client(own or address, timeout=PATIENCE)
+    except (OSError, ValueError) as error:
+        raise FramingError(
+            f"--cluster must be the address of a Dask scheduler, but {address!r} does not answer ({error}); check it"
+        ) from error
+    with own or nullcontext(), client:
+        threads = sum(client.nthreads().values()) or workers
+        try:
+            yield from _in_order(
+                lambda chunk: client.submit(lines, task, chunk, pure=False), chunks, threads * AHEAD, KilledWorker
+            )
+        except (OSError, CancelledError) as error:
+            raise FramingError(
+                f"the cluster must stay until the end, but it has gone ({error}); give the same command again, it goes on"
+            ) from error
+
+
+def _in_order(
+    submit: Callable[[Sequence[Entry]], Any], chunks: Iterable[Sequence[Entry]], most: int, lost: type[Exception]
+) -> Iterator[list[Line]]:
+    """Keep up to `most` chunks on their way and give their lines in order; what is lost with a worker is sent again."""
+    waiting: deque[tuple[Sequence[Entry], Any]] = deque()
+    for chunk in chain(chunks, repeat(None)):
+        if chunk is not None:
+            waiting.append((chunk, _sent(submit, chunk, lost)))
+        elif not waiting:
+            return
+        if chunk is None or len(waiting) >= most:
+            yield _first(waiting, submit, lost)
+            waiting.popleft()
+
+
+def _first(
+    waiting: deque[tuple[Sequence[Entry], Any]], submit: Callable[[Sequence[Entry]], Any], lost: type[Exception]
+) -> list[Line]:
+    for _ in range(TRIES):
+        try:
+            done: list[Line] = waiting[0][1].result()
+            return done
+        except lost:  # and with it, all that were on their way
+            for place, (chunk, _) in enumerate(tuple(waiting)):
+                waiting[place] = (chunk, _sent(submit, chunk, lost))
+    raise FramingError(
+        f"a worker must live through its articles, but {TRIES} died over those from {waiting[0][0][0].source_path} on; "
+        "look for one that is too large for the memory"
+    )
+
+
+def _sent(submit: Callable[[Sequence[Entry]], Any], chunk: Sequence[Entry], lost: type[Exception]) -> Any:
+    try:
+        return submit(chunk)
+    except lost:  # a worker died a moment ago; the next pool is another
+        return submit(chunk)

@@ -1,0 +1,164 @@
+"""``framing analyze`` into a folder: the same bytes for any number of workers and any number of stops."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from framing import manifest
+from framing.cli import main
+
+DENIAL = "The ministry denied on Monday that any soldier had deserted."
+COUNT = 120
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Articles in two packed files, some of which nobody can read."""
+    folder = tmp_path_factory.mktemp("corpus")
+    for half in range(2):
+        lines = [
+            "{broken"
+            if n % 17 == 5
+            else json.dumps({"id": f"n{n}", "text": f"{DENIAL}\n\nFarmers in Orlan said that {n} sacks of grain were left."})
+            for n in range(half * COUNT // 2, (half + 1) * COUNT // 2)
+        ]
+        (folder / f"{half}.jsonl.gz").write_bytes(gzip.compress("\n".join(lines).encode()))
+    return folder
+
+
+def command(corpus: Path, model: Path, output: Path, *options: str) -> list[str]:
+    return ["analyze", str(corpus), "-o", f"{output}/", "--model", str(model), "--shard-size", "10", *options]
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+@pytest.fixture(scope="module")
+def wanted(corpus: Path, trained: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    folder = tmp_path_factory.mktemp("wanted") / "out"
+    assert main(command(corpus, trained, folder, "--quiet")) == 1
+    return content(folder)
+
+
+def test_the_shards_hold_what_one_file_holds(
+    corpus: Path, trained: Path, wanted: dict[str, bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["analyze", str(corpus), "-o", str(tmp_path / "o.jsonl"), "--model", str(trained), "--quiet"]) == 1
+    for kind, name in (("part", "o.jsonl"), ("errors", "o.errors.jsonl")):
+        shards = b"".join(value for key, value in wanted.items() if key.startswith(kind))
+        assert shards == (tmp_path / name).read_bytes()
+    assert len([name for name in wanted if name.startswith("part")]) == COUNT // 10
+    assert capsys.readouterr().err.endswith("113 articles read, 7 not read\n")
+
+
+@pytest.mark.parametrize("options", [["--workers", "2"], ["--cluster", "--workers", "2"]], ids=lambda o: o[0])
+def test_workers_write_the_same_bytes(
+    corpus: Path, trained: Path, wanted: dict[str, bytes], tmp_path: Path, options: list[str]
+) -> None:
+    if "--cluster" in options:
+        pytest.importorskip("distributed")
+    assert main(command(corpus, trained, tmp_path / "o", *options)) == 1
+    assert content(tmp_path / "o") == wanted
+
+
+@pytest.mark.parametrize(("options", "kills"), [((), 5), (("--workers", "2"), 2)], ids=["alone", "workers"])
+def test_a_command_that_is_killed_and_given_again_writes_the_same_bytes(
+    corpus: Path, trained: Path, wanted: dict[str, bytes], tmp_path: Path, root: Path, options: tuple[str, ...], kills: int
+) -> None:
+    call = [sys.executable, "-m", "framing", *command(corpus, trained, tmp_path / "o", "--quiet", *options)]
+    notes, chance = tmp_path / "o" / manifest.NAME, random.Random(kills)
+    for shards in range(1, kills + 1):  # at least one more shard each time, and then a random moment
+        child = subprocess.Popen(call, env={**os.environ, "PYTHONPATH": str(root / "src")}, stderr=subprocess.DEVNULL)
+        while not notes.exists() or notes.read_bytes().count(b"\n") <= shards:
+            assert child.poll() is None
+            time.sleep(0.002)
+        time.sleep(chance.uniform(0, 0.05))
+        child.kill()
+        child.wait()
+        assert b"complete" not in notes.read_bytes()
+    assert main(command(corpus, trained, tmp_path / "o")) == 1
+    assert content(tmp_path / "o") == wanted
+
+
+def test_a_second_run_reads_nothing_and_says_so(
+    corpus: Path, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text(DENIAL)
+    call = command(tmp_path, trained, tmp_path / "o")  # the output lies in the input and is not read
+    assert main(call) == 0
+    monkeypatch.setattr("framing.workers.lines", None)
+    assert main(call) == 0
+    assert capsys.readouterr().err.endswith("1 articles read, 0 not read, 1 of them by an earlier run\n")
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        (["--no-clean"], "clean"),
+        (["--threshold", "hardship=0.2"], "thresholds"),
+        (["--text-column", "body"], "columns"),
+        (["--shard-size", "20"], "shard_size"),
+        (["--model", "conflict"], "model"),
+        ([__file__], "inputs"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_another_command_is_not_continued(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], change: list[str], key: str
+) -> None:
+    (tmp_path / "a.txt").write_text(DENIAL)
+    call = command(tmp_path / "a.txt", trained, tmp_path / "o", "--quiet")
+    assert main(call) == 0
+    before = content(tmp_path / "o")
+    capsys.readouterr()
+    assert main([*call, *change] if key != "inputs" else [call[0], *change, *call[1:]]) == 2
+    (sentence,) = capsys.readouterr().err.splitlines()
+    assert f"was begun with {key} " in sentence
+    assert content(tmp_path / "o") == before
+
+
+def test_a_file_that_grew_is_another_input(trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text(DENIAL)
+    call = command(tmp_path / "a.txt", trained, tmp_path / "o", "--quiet")
+    assert main(call) == 0
+    (tmp_path / "a.txt").write_text(DENIAL.replace("Monday", "Friday"))  # of the same size
+    assert main(call) == 2
+    assert "after the first 0 they are others" in capsys.readouterr().err
+    (tmp_path / "a.txt").write_text(DENIAL + " Twice.")
+    assert main(call) == 2
+    assert "was begun with inputs" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "rule"),
+    [
+        (["--workers", "0", "-o", "o/"], "--workers must be 1 or more, not 0"),
+        (["--shard-size", "-1", "-o", "o/"], "--shard-size must be 1 or more, not -1"),
+        (["--workers", "2"], "--workers and --cluster need a folder"),
+        (["--cluster", "-o", "o.jsonl"], "--workers and --cluster need a folder"),
+        (["-o", "."], "but . has 'a.txt'; name another"),
+    ],
+)
+def test_options_that_do_not_fit_are_refused(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    trained: Path,
+    options: list[str],
+    rule: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text(DENIAL)
+    assert main(["analyze", "a.txt", "--model", str(trained), *options]) == 2
+    assert rule in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]

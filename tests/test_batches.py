@@ -1,0 +1,117 @@
+"""The function over Arrow batches: the library's results, however the rows are divided, under any engine."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import framing
+from framing import batches
+from framing.errors import InputError, MissingExtra
+from framing.pipeline import Reader
+
+pa = pytest.importorskip("pyarrow")
+DENIAL = "The ministry denied on Monday that any soldier had deserted."
+TEXTS = [DENIAL, "Advertisement\n\n" + DENIAL, " ", None, "“No grain,” said \ud83d Oster.", DENIAL + "\n\nRain fell on Orlan."]
+
+
+def batch(texts: list[str | None], **columns: Any) -> Any:
+    sound = [text and text.replace("\ud83d", "?") for text in texts]
+    given_ = {"id": [f"n{n}" for n in range(len(sound))], "text": sound, **columns}
+    return pa.RecordBatch.from_pydict({k: pa.array(v, pa.string()) if k != "day" else v for k, v in given_.items()})
+
+
+def test_the_rows_are_those_of_a_table_and_one_for_each_article_that_cannot_be_read(trained: Path, tiny: Reader) -> None:
+    found = framing.read_batch(batch(TEXTS), str(trained))
+    assert found.schema == batches.schema()
+    rows = found.to_pylist()
+    read = [tiny.read(text.replace("\ud83d", "?"), id=f"n{n}") for n, text in enumerate(TEXTS) if text and text.strip()]
+    wanted = framing.to_table(read).to_pylist()
+    assert [{k: v for k, v in row.items() if k != "error"} for row in rows if not row["error"]] == wanted
+    bad = [row for row in rows if row["error"]]
+    assert [row["article"] for row in bad] == ["n2", "n3"]
+    assert all(v is None for row in bad for k, v in row.items() if k not in ("article", "error"))
+    assert "at least one visible character" in bad[0]["error"]
+    assert [row["article"] for row in rows] == sorted(row["article"] for row in rows)
+
+
+@settings(max_examples=10)
+@given(st.lists(st.integers(0, len(TEXTS)), max_size=4).map(sorted))
+def test_the_division_into_batches_does_not_matter(trained: Path, cuts: list[int]) -> None:
+    whole = batch(TEXTS)
+    parts = [whole.slice(a, b - a) for a, b in zip([0, *cuts], [*cuts, len(TEXTS)], strict=True)]
+    rows = [row for part in parts for row in framing.read_batch(part, str(trained)).to_pylist()]
+    assert rows == framing.read_batch(whole, str(trained)).to_pylist()
+
+
+def test_columns_and_options_are_taken(trained: Path) -> None:
+    articles = pa.RecordBatch.from_pydict({"body": ["Advertisement\n\n" + DENIAL], "url": [7], "source_path": ["p"]})
+    options: dict[str, Any] = {"text_column": "body", "id_column": "url", "clean": False}
+    (row,) = framing.read_batch(articles, str(trained), **options, thresholds={"hardship": 0.0}).to_pylist()
+    assert (row["article"], row["source_path"], row["start"]) == ("7", "p", 0)
+    assert "hardship" in {frame["label"] for frame in row["frames"]}
+    (row,) = framing.read_batch(articles, str(trained), text_column="body").to_pylist()
+    assert row["article"] == ""
+    with pytest.raises(InputError, match=r"must have a column 'text', but has \['body', 'url', 'source_path'\]"):
+        framing.read_batch(articles, str(trained))
+    with pytest.raises(InputError):
+        framing.read_batch(batch([]), str(trained), thresholds={"weather": 0.5})
+
+
+def test_no_rows_give_no_rows_but_the_columns(trained: Path) -> None:
+    found = framing.read_batch(batch([]), str(trained))
+    assert (found.num_rows, found.schema) == (0, batches.schema())
+
+
+def test_without_pyarrow_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    articles = batch([DENIAL])
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(MissingExtra, match=r"framing\[data\]"):
+        framing.read_batch(articles)
+
+
+def test_under_dask_the_rows_are_the_same(trained: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    whole = batch(TEXTS * 4)
+    parts = [whole.slice(at, 5) for at in range(0, len(whole), 5)]
+    with (
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        found = client.gather(client.map(framing.read_batch, parts, model=str(trained)))
+    assert pa.Table.from_batches(found) == pa.Table.from_batches([framing.read_batch(whole, str(trained))])
+
+
+def test_under_spark_the_rows_are_the_same(trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Optional: needs pyspark and Java; as few have them, neither is in an extra."""
+    pyspark = pytest.importorskip("pyspark.sql")
+    types = pytest.importorskip("pyspark.sql.pandas.types")
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+    model = str(trained)
+
+    def read(batches: Any) -> Any:
+        import framing
+
+        for batch in batches:
+            yield framing.read_batch(batch, model)
+
+    articles = [(f"n{n}", text and text.replace("\ud83d", "?")) for n, text in enumerate(TEXTS * 4)]
+    builder = pyspark.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    spark = builder.config("spark.sql.warehouse.dir", str(tmp_path)).getOrCreate()
+    try:
+        frame = spark.createDataFrame(articles, "id string, text string").repartition(2)
+        found = [row.asDict(recursive=True) for row in frame.mapInArrow(read, types.from_arrow_schema(batches.schema())).collect()]
+    finally:
+        spark.stop()
+    whole = pa.RecordBatch.from_pydict({"id": [a for a, _ in articles], "text": pa.array([t for _, t in articles], pa.string())})
+    wanted = framing.read_batch(whole, model).to_pylist()
+
+    def key(row: dict[str, Any]) -> tuple[str, int]:
+        return row["article"], row["start"] or 0
+
+    assert sorted(found, key=key) == sorted(wanted, key=key)

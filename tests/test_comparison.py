@@ -1,0 +1,158 @@
+"""Comparison: counts by outlet, source, frame and stance; names in the right mouth and at the right place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import framing
+from framing.comparison import read_analyses
+from framing.errors import InputError
+from framing.records import Analysis, Attribution, Passage, Scored, Source, Span, Stance
+from test_records import STORY
+
+TEXT = "The breakaway council met. “The occupied  hills are a republic,” Ada Krol said of the Separatists."
+
+
+def said(text: str, content: str, stance: str = "deny", name: str = "Krol") -> Attribution:
+    start = text.index(content)
+    source = Source(text.index(name), text.index(name) + len(name), name, "person", 0.9, "Ada  Krol") if name else None
+    return Attribution(source, None, Span(start, start + len(content), content), "direct", stance=Stance(stance, 0.8))
+
+
+def story(id: str, *passages: Passage, title: str = "", outlet: str = "") -> Analysis:
+    return replace(
+        STORY,
+        id=id,
+        title=Span(0, len(title), title) if title else None,
+        passages=passages,
+        meta={"outlet": outlet} if outlet else {},
+    )
+
+
+def passage(*frames: tuple[str, int | None], text: str = TEXT, stance: str = "deny") -> Passage:
+    given = tuple(Scored(label, 0.9, voice=voice) for label, voice in frames)
+    attributions = (said(text, "The occupied  hills are a republic", stance),) if text == TEXT else ()
+    return Passage(0, len(text), text, given, attributions=attributions)
+
+
+def rows(result: framing.comparison.Comparison) -> list[tuple[object, ...]]:
+    return [(p.outlet, p.source, p.frame, p.stance, p.count, p.places) for p in result.positions]
+
+
+def test_positions_are_counted_by_outlet_source_frame_and_stance() -> None:
+    result = framing.compare(
+        [
+            story("a", passage(("annexation", 0), ("politics", None)), passage(("politics", None)), outlet="Herald"),
+            story("b", passage(("politics", None)), outlet="Herald"),
+            story("c", passage(("annexation", 0), stance="support")),
+        ]
+    )
+    assert rows(result) == [
+        ("Herald", None, "politics", None, 3, (("a", 0), ("a", 1), ("b", 0))),
+        ("Herald", "Ada Krol", "annexation", "deny", 1, (("a", 0),)),
+        ("c", "Ada Krol", "annexation", "support", 1, (("c", 0),)),
+    ]
+    assert [p.kind for p in result.positions] == [None, "person", "person"]
+
+
+def test_names_are_in_the_mouth_of_who_says_them() -> None:
+    result = framing.compare([story("a", passage(), title="Rebels in the hills")])
+    found = {n.name: (n.source, [TEXT[s:e] for _, s, e in n.places]) for n in result.names if n.name != "rebel"}
+    assert found == {
+        "breakaway": (None, ["breakaway"]),
+        "occupied": ("Ada Krol", ["occupied"]),
+        "republic": ("Ada Krol", ["republic"]),
+        "separatist": (None, ["Separatists"]),
+    }
+    assert [n.places for n in result.names if n.name == "rebel"] == [(("a", 0, 6),)]
+
+
+def test_offsets_of_names_count_in_the_article() -> None:
+    one = replace(passage(text="A puppet spoke."), start=100, end=115)
+    (name,) = framing.compare([story("a", one)]).names
+    assert name.places == (("a", 102, 108),)
+
+
+def test_of_nested_contents_the_inner_one_speaks_and_a_bare_quotation_is_nobodys() -> None:
+    outer, inner = said(TEXT, "The breakaway council met. “The occupied", name="Krol"), said(TEXT, "occupied", name="")
+    one = replace(passage(("politics", 1)), attributions=(outer, inner))
+    result = framing.compare([story("a", one)])
+    assert {n.name: n.source for n in result.names}["occupied"] == ""
+    assert result.positions[0].source == ""
+    assert "a: (no source) 1" in str(result)
+
+
+def test_only_what_is_about_the_matter_is_compared() -> None:
+    other = passage(("politics", None), text="The puppet theatre opens.")
+    stories = [story("a", passage(("annexation", 0)), other, title="Puppets on the HILLS")]
+    result = framing.compare(stories, about="Hills")
+    assert [p.frame for p in result.positions] == ["annexation"]
+    assert [n.count for n in result.names if n.name == "puppet"] == [1]
+    assert framing.compare(stories, about="sea") == framing.compare([])
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "found"),
+    [
+        ("A rebel-held town of rebels.", ("rebel", "rebel-held"), ["rebel-held", "rebel"]),
+        ("The de\nfacto head", ("de facto",), ["de facto"]),
+        ("The republican press and ex-rebels", ("republic", "rebel"), []),
+        ("Das Gebiet (umstritten)", ("umstritten",), ["umstritten"]),
+    ],
+)
+def test_names_of_ones_own(text: str, names: Sequence[str], found: list[str]) -> None:
+    result = framing.compare([story("a", passage(text=text))], names=names)
+    assert [n.name for n in result.names] == found
+
+
+@pytest.mark.parametrize("names", [(), ("rebel", " ")])
+def test_an_empty_name_is_refused(names: Sequence[str]) -> None:
+    with pytest.raises(InputError, match="names must be words to look for"):
+        framing.compare([], names=names)
+
+
+def test_the_table_to_read() -> None:
+    text = str(framing.compare([story("a", passage(("annexation", 0), ("politics", None)), title="A \x1brepublic")]))
+    assert text.splitlines() == [
+        "annexation",
+        "  deny       a: Ada Krol 1 (person)",
+        "politics",
+        "  own voice  a 1",
+        "what it is called",
+        "  republic: a 1, a: Ada Krol 1",
+        "  breakaway: a 1",
+        "  occupied: a: Ada Krol 1",
+        "  separatist: a 1",
+    ]
+    assert str(framing.compare([])) == ""
+    assert str(framing.compare([story("\x1b[2J", passage(("politics", None)))])).replace("\n", "").isprintable()
+
+
+def test_analyses_are_read_from_files(tmp_path: Path) -> None:
+    stories = [story("a", passage(("annexation", 0))), story("b", passage())]
+    for number, one in enumerate(stories):
+        (tmp_path / f"{number}.jsonl").write_text(json.dumps(one.to_dict()) + "\n")
+    assert list(read_analyses([tmp_path / "0.jsonl", tmp_path / "1.jsonl"])) == stories
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b'{"id": "a", "text": "raw"}\n', "line 1 must be an analysis, but is not"),
+        (b"[]\n", "line 1 must be an analysis"),
+        (b"{\n", "line 1 must be an analysis"),
+        (b"\xff\n", "must be a UTF-8 file"),
+        (None, "cannot be read"),
+    ],
+)
+def test_what_is_no_analysis_is_refused(tmp_path: Path, content: bytes | None, message: str) -> None:
+    path = tmp_path / "x.jsonl"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InputError, match=message):
+        list(read_analyses([path]))

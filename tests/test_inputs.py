@@ -1,0 +1,174 @@
+"""Names become files in a fixed order, and files streams of bytes, packed or not, in bounded memory."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from framing.corpus import Bad, Item, articles
+from framing.errors import InputError
+from framing.inputs import STDIN, Meter, files, opened, survey
+
+RAIN = b"Rain fell on Orlan."
+
+
+def zstandard(content: bytes) -> bytes:
+    packed: bytes = pytest.importorskip("zstandard").ZstdCompressor().compress(content)
+    return packed
+
+
+PACKINGS = [("gz", gzip.compress), ("zst", zstandard)]
+
+
+@pytest.fixture
+def stdin(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
+    def put(content: bytes) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+    return put
+
+
+def test_a_pattern_gives_what_it_matches_by_name_and_nothing_is_a_mistake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("b1.txt", "b0.txt", "a/b2.txt", "c.txt", "[x].txt"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_bytes(RAIN)
+    assert [str(p) for p in files(["b*.txt", "**/b2.txt"])] == ["b0.txt", "b1.txt", "a/b2.txt"]
+    assert [str(p) for p in files(["[x].txt"])] == ["[x].txt"]
+    with pytest.raises(InputError, match=r"d\*\.txt does not exist"):
+        files(["d*.txt"])
+
+
+def test_a_folder_gives_packed_files_and_not_what_is_left_out(tmp_path: Path) -> None:
+    for name in ("a.jsonl.gz", "b.TXT.ZST", "c.gz", "out/part.jsonl", "in/out/d.txt", "e.html"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(RAIN)
+    found = files([tmp_path], [tmp_path / "out", tmp_path / "e.html"])
+    assert [str(p.relative_to(tmp_path)) for p in found] == ["a.jsonl.gz", "b.TXT.ZST", "in/out/d.txt"]
+    with pytest.raises(InputError, match="has none"):
+        files([tmp_path / "out"], [tmp_path / "out" / "part.jsonl"])
+
+
+@given(st.lists(st.lists(st.sampled_from(["a", "b", "a.b", "a-b", "B"]), min_size=1, max_size=3), max_size=8))
+def test_a_folder_is_walked_in_the_order_of_its_paths(
+    tmp_path_factory: pytest.TempPathFactory, paths: list[list[str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("walk")
+    wanted = {folder / "z.txt"} | {folder.joinpath(*parts[:-1], f"{parts[-1]}.txt") for parts in paths}
+    for path in wanted:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(RAIN)
+    assert list(files([folder])) == sorted(wanted)
+
+
+@pytest.mark.parametrize(("ending", "pack"), PACKINGS)
+@given(st.lists(st.binary(max_size=300), min_size=1, max_size=4))
+def test_what_is_packed_comes_out_whole(
+    tmp_path_factory: pytest.TempPathFactory, ending: str, pack: Callable[[bytes], bytes], parts: list[bytes]
+) -> None:
+    path = tmp_path_factory.mktemp("pack") / f"a.{ending}"
+    path.write_bytes(b"".join(pack(part) for part in parts))  # both formats allow one frame after another
+    meter = Meter()
+    with opened(path, meter) as stream:
+        assert stream.read() == b"".join(parts)
+    assert meter.done == path.stat().st_size
+
+
+@pytest.mark.parametrize(("ending", "pack"), PACKINGS)
+@pytest.mark.parametrize("damage", ["cut", "changed"])
+def test_a_damaged_packing_is_named_after_what_could_be_read(
+    tmp_path: Path, ending: str, pack: Callable[[bytes], bytes], damage: str
+) -> None:
+    lines = "".join(json.dumps({"id": str(n), "text": f"Rain fell {n * 7919 % 1000} times."}) + "\n" for n in range(20_000))
+    packed = bytearray(pack(lines.encode()))
+    if damage == "cut":
+        del packed[len(packed) * 3 // 4 :]
+    else:
+        packed[-3] ^= 255  # in gzip's length; in Zstandard's last block
+    path = tmp_path / f"a.jsonl.{ending}"
+    path.write_bytes(packed)
+    *read, bad = articles([path])
+    assert isinstance(bad, Bad)
+    assert f"{path} must be whole" in bad.error
+    assert all(isinstance(item, Item) for item in read)
+
+
+def test_a_packed_text_is_named_without_its_packing(tmp_path: Path) -> None:
+    path = tmp_path / "orlan.txt.gz"
+    path.write_bytes(gzip.compress(RAIN))
+    assert list(articles([path])) == [Item("orlan", RAIN.decode(), str(path))]
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet", "txt"])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstandard])
+def test_standard_input_holds_what_a_file_would(
+    stdin: Callable[[bytes], None], form: str, pack: Callable[[bytes], bytes]
+) -> None:
+    if form == "parquet":
+        pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+        buffer = io.BytesIO()
+        pq.write_table(pa.table({"id": ["x"], "text": [RAIN.decode()]}), buffer)
+    content = {"jsonl": b'{"id": "x", "text": "%s"}\n' % RAIN, "csv": b"id,text\nx,%s\n" % RAIN, "txt": RAIN}
+    stdin(pack(buffer.getvalue() if form == "parquet" else content[form]))
+    (item,) = articles(files(["-"]), form=form)
+    assert item == Item("-" if form == "txt" else "x", RAIN.decode(), "-")
+
+
+def test_a_pipe_is_read_as_it_comes(root: Path) -> None:
+    code = "from framing import corpus, inputs\nfor item in corpus.articles([inputs.STDIN]): print(item.id, flush=True)"
+    child = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(root / "src")},
+    )
+    assert child.stdin
+    assert child.stdout
+    for name in (b"first", b"second"):
+        child.stdin.write(b'{"id": "%s", "text": "Rain."}\n' % name)
+        child.stdin.flush()
+        assert child.stdout.readline() == name + b"\n"  # before there is more
+    child.stdin.close()
+    assert child.wait() == 0
+
+
+@pytest.mark.parametrize(("ending", "pack"), PACKINGS)
+@pytest.mark.parametrize(
+    ("name", "rule"), [("b.txt", "at most 76 MB"), ("b.jsonl", "a line must have at most 76 MB"), ("b.csv", "76 MB")]
+)
+def test_a_bomb_is_refused_in_bounded_memory(
+    tmp_path: Path, ending: str, pack: Callable[[bytes], bytes], name: str, rule: str
+) -> None:
+    path = tmp_path / f"{name}.{ending}"
+    path.write_bytes(pack(b"a" * 1_000_000) * 300)
+    tracemalloc.start()
+    (bad,) = articles([path])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert isinstance(bad, Bad)
+    assert rule in bad.error
+    assert peak < 250_000_000
+
+
+def test_the_survey_tells_files_apart_by_names_and_sizes(tmp_path: Path) -> None:
+    a, b = tmp_path / "a.txt", tmp_path / "b.txt"
+    a.write_bytes(RAIN)
+    b.write_bytes(RAIN * 2)
+    both = survey([a, b])
+    assert (both.files, both.bytes) == (2, 3 * len(RAIN))
+    assert survey([STDIN]).bytes == 0
+    b.write_bytes(RAIN)
+    assert len({both, survey([a, b]), survey([a]), survey([b]), survey([STDIN]), survey([tmp_path / "none"])}) == 6

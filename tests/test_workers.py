@@ -1,0 +1,178 @@
+"""Any number of workers gives the same lines in the same order, also if one of them dies."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from framing import workers
+from framing.corpus import Bad, Entry, Item
+from framing.errors import FramingError, MissingExtra, ModelError
+from framing.pipeline import Reader
+from framing.records import Analysis
+from framing.workers import Task
+
+ORLAN = "The ministry denied on Monday that any soldier had deserted.\n\nFarmers in Orlan said they had no grain left."
+
+
+@pytest.fixture(scope="module")
+def task(trained: Path) -> Task:
+    return workers.task(str(trained))[0]
+
+
+def chunks(number: int = 12, size: int = 3) -> Iterator[list[Entry]]:
+    """Articles, with a bad one and one that nobody can read in each chunk but the first."""
+    for n in range(number):
+        items: list[Entry] = [Item(f"{n}.{i}", f"{ORLAN} It was day {n}.", "in.jsonl", {"day": n}) for i in range(size)]
+        yield items if n == 0 else [*items, Bad("in.jsonl", n, "broken"), Item(f"{n}.void", " ", "in.jsonl")]
+
+
+def test_a_line_is_what_the_reader_says_or_why_it_cannot_read(task: Task, tiny: Reader) -> None:
+    (first, *_), (*_, bad, void) = (workers.lines(task, chunk) for chunk in chunks(2))
+    assert first[0]
+    record = Analysis.from_dict(json.loads(first[1]))
+    assert record.meta == {"day": 0}
+    assert record.passages == tiny.read(f"{ORLAN} It was day 0.").passages
+    assert bad == (False, b'{"source_path": "in.jsonl", "line": 1, "error": "broken"}\n')
+    assert not void[0]
+    assert "in.jsonl, article 1.void: an article must have at least one visible" in json.loads(void[1])["error"]
+
+
+def test_pages_are_extracted_by_the_workers(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("trafilatura", exc_type=ImportError)
+    html = f"<html><body><article>{f'<p>{ORLAN}</p>' * 5}</article></body></html>"
+    pages = [Item("a", html, "a.html", page=True), Item("b", "<p></p>", "b.html", page=True)]
+    (good, line), (_, error) = workers.lines(task, pages)
+    assert good
+    assert "<p>" not in json.loads(line)["passages"][0]["text"]
+    assert json.loads(error)["error"].startswith("b.html: a page must hold an article, but none was found")
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    assert [good for good, _ in workers.lines(task, pages)] == [False, False]
+
+
+def test_thresholds_and_cleaning_reach_the_workers(trained: Path) -> None:
+    task, _ = workers.task(str(trained), clean=False, thresholds={"hardship": 0.0})
+    ((_, line),) = workers.lines(task, [Item("x", f"Advertisement\n\n{ORLAN}", "p")])
+    record = json.loads(line)
+    assert record["removed"] == []
+    assert all("hardship" in {frame["label"] for frame in p["frames"]} for p in record["passages"])
+    with pytest.raises(FramingError):
+        workers.task(str(trained), thresholds={"weather": 0.5})
+
+
+def test_a_worker_with_another_model_or_version_is_refused(task: Task) -> None:
+    for other in (Task(task.model, "0" * 64), Task(task.model, task.sha256, version="0.0.0")):
+        with pytest.raises(ModelError, match="install the same on all"):
+            workers.lines(other, [])
+
+
+def _killing(results: Iterator[list[Any]], pids: Any) -> Iterator[list[Any]]:
+    """Kill a worker when the third result is there."""
+    for count, lines in enumerate(results):
+        if count == 2:
+            os.kill(min(pids()), signal.SIGKILL)
+        yield lines
+
+
+def test_two_processes_give_the_same_lines_and_one_may_be_killed(task: Task) -> None:
+    from joblib.externals.loky import reusable_executor
+
+    wanted = list(workers.alone(task, chunks()))
+    assert list(workers.local(task, chunks(), 2)) == wanted
+    results = workers.local(task, chunks(), 2)
+    assert list(_killing(results, lambda: list(reusable_executor._executor._processes))) == wanted
+
+
+def test_a_cluster_of_two_gives_the_same_lines_and_one_may_be_killed(task: Task) -> None:
+    distributed = pytest.importorskip("distributed")
+    wanted = list(workers.alone(task, chunks()))
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        address = cluster.scheduler_address
+        assert list(workers.cluster(task, chunks(), address, 1)) == wanted
+        with distributed.Client(cluster) as client:
+            results = workers.cluster(task, chunks(), address, 1)
+            assert list(_killing(results, lambda: client.run(os.getpid).values())) == wanted
+
+
+def test_a_cluster_of_its_own_gives_the_same_lines(task: Task) -> None:
+    pytest.importorskip("distributed")
+    assert list(workers.cluster(task, chunks(2), "", 1)) == list(workers.alone(task, chunks(2)))
+
+
+def test_a_cluster_that_does_not_answer_is_named(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(workers, "PATIENCE", 1)
+    for address in ("tcp://127.0.0.1:9", "nowhere"):
+        with pytest.raises(FramingError, match=f"address of a Dask scheduler, but '{address}' does not answer"):
+            list(workers.cluster(task, chunks(1), address, 1))
+
+
+def test_without_dask_the_extra_is_named(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(MissingExtra, match=r"framing\[cluster\]"):
+        list(workers.cluster(task, chunks(1), "", 1))
+
+
+class Lost(Exception):
+    """A worker has died."""
+
+
+class Pool:
+    """Workers that die over certain chunks, so many times; all that is on its way is lost with them."""
+
+    def __init__(self, deaths: dict[str, int]) -> None:
+        self.deaths, self.sent = deaths, deque[Future[Any]]()
+
+    def __call__(self, chunk: Sequence[Entry]) -> Future[Any]:
+        future: Future[Any] = Future()
+        name = chunk[0].source_path
+        if self.deaths.get(name, 0) > 0:
+            self.deaths[name] -= 1
+            future.set_exception(Lost())
+        else:
+            future.set_result([name])
+        return future
+
+
+NAMES = [[Bad(str(n), None, "")] for n in range(20)]
+
+
+def test_chunks_that_were_lost_are_sent_again_and_keep_their_order() -> None:
+    pool = Pool({"3": 1, "4": 1, "19": 2})
+    assert list(workers._in_order(pool, NAMES, 5, Lost)) == [[str(n)] for n in range(20)]
+
+
+def test_a_chunk_that_takes_every_worker_with_it_ends_the_run_and_is_named() -> None:
+    results = workers._in_order(Pool({"3": 99}), NAMES, 5, Lost)
+    assert [next(results) for _ in range(3)] == [["0"], ["1"], ["2"]]
+    with pytest.raises(FramingError, match="3 died over those from 3 on"):
+        next(results)
+
+
+@pytest.mark.parametrize("most", [1, 4, 50])
+def test_no_more_is_on_its_way_than_asked_for(most: int) -> None:
+    taken = 0
+
+    def counted() -> Iterator[list[Entry]]:
+        nonlocal taken
+        for chunk in NAMES:
+            taken += 1
+            yield list(chunk)
+
+    for done, _ in enumerate(workers._in_order(Pool({}), counted(), most, Lost)):
+        assert taken - done <= most
+    assert taken == 20
+
+
+def test_reading_together_and_one_by_one_give_the_same_lines(task: Task, tiny: Reader) -> None:
+    for chunk in chunks(2, size=5):
+        assert workers.read_all(tiny, task, chunk) == [workers.read(tiny, task, entry) for entry in chunk]
