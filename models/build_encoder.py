@@ -27,12 +27,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing import __version__, store
+from framing.classifier import sigmoid
 from framing.codebook import Codebook, load_codebook
 from framing.encoder import EncoderHead, Pieces
 from framing.features import tokenize
 from framing.labelled import Labelled
 from framing.pipeline import load
-from framing.train import fitting
+from framing.train import conformal, fitting
 from framing.train.evaluation import evaluate
 from framing.train.retraining import REAL_WEIGHT, fingerprint, towards
 from framing.train.run import gather
@@ -110,7 +111,9 @@ def build(options: argparse.Namespace, work: Path) -> None:
     begun = time.perf_counter()
     logits = np.array([head.intercept + head.shares(tokenize(p.text).words).sum(axis=0) for p in kept])
     speed = (time.perf_counter() - begun) / len(kept)
-    slope, intercept, thresholds = calibrated(logits, head.intercept, kept, book, prevalence)
+    trained, thresholds = calibrated(logits, head.intercept, kept, book, prevalence)
+    real = np.array([is_real(p) for p in kept])
+    supported = conformal.supported(sigmoid(trained.unseen[real]), targets_of(kept, book)[real], book.frame_ids)
 
     manifest: dict[str, Any] = {
         "name": options.output.resolve().name,
@@ -119,6 +122,7 @@ def build(options: argparse.Namespace, work: Path) -> None:
         "base": {"name": BASE, "sha256": store.read(store.find(BASE)).sha256},
         "heads": {"frames": {"labels": list(book.frame_ids)}},
         "thresholds": thresholds,
+        "supported": supported,
         "training": {
             "passages": len(learned),
             "real": sum(map(is_real, learned)),
@@ -130,7 +134,7 @@ def build(options: argparse.Namespace, work: Path) -> None:
         },
         "notes": {},
     }
-    arrays = {"frames.intercept": intercept, "frames.slope": slope}
+    arrays = {"frames.intercept": trained.intercept, "frames.slope": trained.weights["slope"][0]}
     texts = {"codebook.toml": book.to_toml(), "frames.pieces.txt": "".join(f"{piece}\n" for piece in vocabulary)}
     graphs = {"frames.onnx": graph}
     store.write(options.output, manifest, arrays, {**texts, "README.md": ""}, graphs)
@@ -138,7 +142,7 @@ def build(options: argparse.Namespace, work: Path) -> None:
     manifest["metrics"] = {key: report[key] for key in ("passages", "frames_micro", "frames_macro")}
     card = model_card(manifest, book, len(graph) / 1e6, speed * 1e3)
     store.write(options.output, manifest, arrays, {**texts, "README.md": card}, graphs)
-    print(json.dumps({**manifest["metrics"], **manifest["training"], "thresholds": thresholds}, indent=1))
+    print(json.dumps({key: manifest[key] for key in ("metrics", "training", "thresholds")}, indent=1))
 
 
 def is_real(passage: Labelled) -> bool:
@@ -186,7 +190,7 @@ def calibrated(
     kept: Sequence[Labelled],
     book: Codebook,
     prevalence: dict[str, float],
-) -> tuple[NDArray[np.float64], NDArray[np.float64], dict[str, float]]:
+) -> tuple[fitting.Trained, dict[str, float]]:
     """Return slope, intercept and threshold of each frame, as the linear model gets them, from passages not learned from."""
     targets = targets_of(kept, book)
     weight = np.array([[REAL_WEIGHT if is_real(p) else WRITTEN_WEIGHT] * len(offset) for p in kept])
@@ -196,7 +200,7 @@ def calibrated(
     # What each label's outputs are multiplied by rides along as a weight.
     trained = fitting.Trained(book.frame_ids, offset, {"slope": np.ones((1, size))}, {}, {}, {}, logits)
     trained = fitting.calibrate(trained, targets, weight)
-    return trained.weights["slope"][0], trained.intercept, fitting.thresholds(trained, targets, weight)
+    return trained, fitting.thresholds(trained, targets, weight)
 
 
 def model_card(manifest: dict[str, Any], book: Codebook, megabytes: float, milliseconds: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import shutil
 import sys
@@ -184,3 +185,16 @@ def test_without_onnxruntime_the_extra_is_named(small: Path, monkeypatch: pytest
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
     with pytest.raises(MissingExtra, match=r"pip install 'framing\[encoder\]'"):
         framing.load(small)
+
+
+def test_rebasing_changes_nothing_but_the_name_of_the_base(small: Path, root: Path, tmp_path: Path) -> None:
+    spec = importlib.util.spec_from_file_location("build_encoder", root / "models" / "build_encoder.py")
+    assert spec and spec.loader
+    spec.loader.exec_module(script := importlib.util.module_from_spec(spec))
+    path = tmp_path / "small"
+    shutil.copytree(small, path)
+    forge(path, base={"name": "conflict", "sha256": "0" * 64})
+    script.rebase(path)
+    assert sorted(p.name for p in path.iterdir()) == sorted(p.name for p in small.iterdir())
+    for file in small.iterdir():
+        assert (path / file.name).read_bytes() == file.read_bytes(), file.name
