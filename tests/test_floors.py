@@ -13,7 +13,7 @@ FLOORS = [
     {"records", "codebook", "features", "lexicon", "attitudes", "polarity", "persons", "store", "vocabulary", "verdicts"}
     | {"templates", "linking"}
     | {"clutter", "paragraphs"},
-    {"classifier", "quotes", "tagger", "decoding", "mentions", "operators", "viewpoints"},
+    {"classifier", "encoder", "quotes", "tagger", "decoding", "mentions", "operators", "viewpoints"},
     {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers", "voices", "targets"},
     {"heads", "joining", "pipeline"},
     {"inputs", "corpus", "manifest", "shards", "workers", "progress", "batches", "duplicates"}

@@ -61,6 +61,16 @@ def test_the_same_values_give_the_same_bytes(tmp_path: Path) -> None:
         assert path.read_bytes() == (second / path.name).read_bytes()
 
 
+def test_graphs_are_kept_as_they_are(tmp_path: Path) -> None:
+    graphs = {"frames.onnx": b"\x08\x08\xff"}
+    store.write(tmp_path, {"name": "small"}, ARRAYS, TEXTS, graphs)
+    contents = store.read(tmp_path)
+    assert (contents.graphs, contents.texts) == (graphs, TEXTS)
+    _change("frames.onnx", 0)(tmp_path)
+    with pytest.raises(ModelError, match="but it was changed"):
+        store.read(tmp_path)
+
+
 def test_a_second_model_replaces_the_first(tmp_path: Path) -> None:
     store.write(save(tmp_path), {"name": "other"}, ARRAYS, {"terms.txt": "rain\n"})
     assert store.read(tmp_path).texts == {"terms.txt": "rain\n"}

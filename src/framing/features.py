@@ -106,36 +106,20 @@ def subwords(word: str) -> list[int]:
     return [crc32(run.encode("utf8", "surrogatepass")) % SUBWORD_ROWS for run in runs]
 
 
-class Embeddings:
-    """Static word-piece vectors and the words made of them.
+class WordPieces:
+    """Parts words into the pieces of a vocabulary.
 
     Parameters
     ----------
     pieces : sequence of str
         The word pieces, one a row; those that continue a word begin with ``##``.
-    rows : array of int8, shape (n_pieces, n_dimensions)
-    scale : array of float32, shape (n_pieces,)
-        ``rows * scale[:, None]`` are the vectors.
-
-    Attributes
-    ----------
-    numbers : Numbers
-        Numbers the words of texts, for all tables that are made of these vectors.
     """
 
-    def __init__(self, pieces: Sequence[str], rows: NDArray[np.int8], scale: NDArray[np.float32]) -> None:
-        self.rows = rows
-        self.scale = scale
-        self.numbers = Numbers()
+    def __init__(self, pieces: Sequence[str]) -> None:
         self._index = {piece: number for number, piece in enumerate(pieces)}
         self._longest = max(map(len, pieces), default=0)
 
-    @property
-    def dimensions(self) -> int:
-        """Length of a word's vector."""
-        return int(self.rows.shape[1])
-
-    def piece_rows(self, word: str) -> list[int]:
+    def rows(self, word: str) -> list[int]:
         """Return the rows of the pieces of a folded word, longest match first; none where a part has no piece."""
         found: list[int] = []
         if foreign(word):
@@ -152,6 +136,37 @@ class Embeddings:
                 found.append(row)
                 at = end
         return found
+
+
+class Embeddings:
+    """Static word-piece vectors and the words made of them.
+
+    Parameters
+    ----------
+    pieces : sequence of str
+        As `WordPieces` takes them.
+    rows : array of int8, shape (n_pieces, n_dimensions)
+    scale : array of float32, shape (n_pieces,)
+        ``rows * scale[:, None]`` are the vectors.
+
+    Attributes
+    ----------
+    numbers : Numbers
+        Numbers the words of texts, for all tables that are made of these vectors.
+    piece_rows : callable
+        Gives the rows of the pieces of a folded word, as `WordPieces.rows`.
+    """
+
+    def __init__(self, pieces: Sequence[str], rows: NDArray[np.int8], scale: NDArray[np.float32]) -> None:
+        self.rows = rows
+        self.scale = scale
+        self.numbers = Numbers()
+        self.piece_rows = WordPieces(pieces).rows
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a word's vector."""
+        return int(self.rows.shape[1])
 
     def vectors(self, words: Iterable[str]) -> NDArray[np.float64]:
         """Return one vector a folded word, shape (n_words, n_dimensions); zeros for a word without pieces."""

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.classifier import Floats, LinearHead, lengths_of, sigmoid, sums
+from framing.encoder import EncoderHead
 from framing.errors import InputError
 from framing.features import Words, fold
 from framing.records import Evidence, Promise, Scored
@@ -48,8 +49,8 @@ class FrameModel:
 
     Parameters
     ----------
-    head : LinearHead
-        With the one field ``passage``.
+    head : LinearHead or EncoderHead
+        A linear one has the one field ``passage``.
     thresholds : mapping of str to float
         For each frame the score from which it is given.
     several : bool
@@ -60,7 +61,7 @@ class FrameModel:
 
     def __init__(
         self,
-        head: LinearHead,
+        head: LinearHead | EncoderHead,
         thresholds: Mapping[str, float],
         several: bool = True,
         supported: Mapping[str, Any] | None = None,
@@ -75,7 +76,7 @@ class FrameModel:
             if cuts
         }
         shares = (self._confidence, *self._reached, *(cut for cuts in self._reached.values() for cut in cuts.values()))
-        if not all(0 <= share <= 1 for share in shares) or head.fields.keys() != {"passage"}:
+        if not all(0 <= share <= 1 for share in shares) or (isinstance(head, LinearHead) and head.fields.keys() != {"passage"}):
             raise ValueError("frames need the words of passages, and shares from 0 to 1")
         self.thresholds = {label: float(thresholds[label]) for label in head.labels}
         self.limits(self.thresholds)
@@ -125,7 +126,8 @@ class FrameModel:
 
     def scores(self, texts: Sequence[Sequence[str]]) -> Floats:
         """Return the probability of every frame for texts given as words, shape (n_texts, n_labels)."""
-        return sigmoid(self.head.all_logits([{"passage": words} for words in texts]))
+        lengths, words = lengths_of(texts), self.head.numbers.of(list(chain.from_iterable(texts)))
+        return sigmoid(self.head.intercept + sums(self.head.all_shares("passage", words, lengths), lengths))
 
     def read(self, words: Words, offset: int = 0, limits: Mapping[str, float] | None = None) -> Framed:
         """Give the frames of one passage; `offset` is where it begins in the article, `limits` come from `self.limits`."""

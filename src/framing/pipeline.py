@@ -14,6 +14,7 @@ from framing import attribution, frames, stances, store, targets
 from framing.clean import clean as clean_text
 from framing.clean import whole
 from framing.codebook import Codebook, parse_codebook
+from framing.encoder import encoder_head
 from framing.errors import CodebookError, InputError, ModelError
 from framing.features import Embeddings, Words, tokenize_all
 from framing.heads import linear_head
@@ -41,7 +42,13 @@ class Reader:
         Name, version and hash of the model folder.
     """
 
-    def __init__(self, contents: store.Contents, embeddings: Embeddings, classes: WordClasses) -> None:
+    def __init__(
+        self,
+        contents: store.Contents,
+        embeddings: Embeddings,
+        classes: WordClasses,
+        base: store.Contents | None = None,
+    ) -> None:
         manifest = contents.manifest
         self.codebook: Codebook = parse_codebook(contents.texts["codebook.toml"], str(contents.path / "codebook.toml"))
         if self.codebook.sha256 != manifest["codebook"]["sha256"]:
@@ -57,11 +64,13 @@ class Reader:
                 raise ModelError(f"{contents.path} must have labels of its codebook, but those of {name} differ; retrain it")
         self._origin = Origin(self.codebook.name, self.codebook.version, self.codebook.sha256)
         self.frames = frames.FrameModel(
-            linear_head(contents, "frames", embeddings),
+            encoder_head(contents) if base else linear_head(contents, "frames", embeddings),
             manifest["thresholds"],
             self.codebook.multilabel,
             manifest.get("supported"),
         )
+        contents = base or contents  # an encoder leaves all but the frames to its base
+        manifest = contents.manifest
         least = manifest.get("unclear", {})  # models of older versions have none
         self.kinds, self.stances = (
             stances.ClassModel(linear_head(contents, name, embeddings), least.get(name, 0.0)) if name in manifest["heads"] else None
@@ -242,11 +251,14 @@ def load(model: str | Path = "conflict") -> Reader:
     ------
     ModelError
         If the folder is missing, damaged, of another format, or needs other embeddings than those installed.
+    MissingExtra
+        If it needs an optional package, as ``conflict-encoder`` does.
     """
     contents = store.read(store.find(model))
     try:
-        embeddings, classes = load_embeddings(contents.manifest["embeddings"]["sha256"])
-        return Reader(contents, embeddings, classes)
+        base = store.base(contents) if "base" in contents.manifest else None
+        embeddings, classes = load_embeddings((base or contents).manifest["embeddings"]["sha256"])
+        return Reader(contents, embeddings, classes, base)
     except InputError as error:
         raise ModelError(f"{contents.path} must hold sound thresholds, but {error}; retrain the model") from error
     except CodebookError as error:

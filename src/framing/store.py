@@ -1,8 +1,9 @@
-"""A model folder <-> manifest, arrays and texts; the only reader and writer of model folders.
+"""A model folder <-> manifest, arrays, texts and graphs; the only reader and writer of model folders.
 
 Takes a folder, gives its checked contents; refuses in one sentence what is damaged, foreign or of another format. A
-folder holds ``model.json`` (the manifest, with the SHA-256 of every other file), arrays as safetensors, and texts. There
-is no pickle anywhere and nothing is executed. What the arrays mean is known to the steps, not here.
+folder holds ``model.json`` (the manifest, with the SHA-256 of every other file), arrays as safetensors, texts, and, for an
+encoder, a graph as ONNX. There is no pickle anywhere and nothing is executed. What the arrays mean is known to the steps,
+not here.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import math
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from framing.errors import ModelError
 
 FORMAT = 1
 MANIFEST = "model.json"
-ARRAYS = ".safetensors"
+ARRAYS, GRAPHS = ".safetensors", ".onnx"
 LARGEST = 512 << 20  # all files of a model folder together; a folder of this library is far smaller
 LARGEST_TEXT = 16 << 20
 LARGEST_MANIFEST = LARGEST_HEADER = 1 << 20
@@ -34,13 +35,14 @@ _KINDS = {"F16", "F32", "F64", "U64", "I8"}  # of numbers in arrays, by their na
 
 @dataclass(frozen=True)
 class Contents:
-    """What a model folder holds: the manifest, the arrays by name, the texts by file name, and the folder's hash."""
+    """What a model folder holds: the manifest, arrays by name, texts and graphs by file name, and the folder's hash."""
 
     path: Path
     manifest: dict[str, Any]
     arrays: dict[str, NDArray[Any]]
     texts: dict[str, str]
     sha256: str
+    graphs: dict[str, bytes] = field(default_factory=dict)
 
 
 def find(name: str | Path) -> Path:
@@ -75,8 +77,9 @@ def read(path: Path) -> Contents:
     arrays: dict[str, NDArray[Any]] = {}
     texts: dict[str, str] = {}
     left = LARGEST
+    graphs: dict[str, bytes] = {}
     for name, expected in manifest["files"].items():
-        content = _bytes(path, name, left if name.endswith(ARRAYS) else min(left, LARGEST_TEXT))
+        content = _bytes(path, name, left if name.endswith((ARRAYS, GRAPHS)) else min(left, LARGEST_TEXT))
         left -= len(content)
         if hashlib.sha256(content).hexdigest() != expected:
             raise ModelError(
@@ -87,19 +90,36 @@ def read(path: Path) -> Contents:
             if twice := arrays.keys() & more.keys():
                 raise ModelError(f"{path} must hold each array once, but {min(twice)!r:.80} stands in two files; retrain it")
             arrays.update(more)
+        elif name.endswith(GRAPHS):
+            graphs[name] = content
         else:
             texts[name] = _text(path / name, content)
-    return Contents(path, manifest, arrays, texts, hashlib.sha256(manifest_bytes).hexdigest())
+    return Contents(path, manifest, arrays, texts, hashlib.sha256(manifest_bytes).hexdigest(), graphs)
+
+
+def base(contents: Contents) -> Contents:
+    """Return the model to which another leaves all but the frames."""
+    name, expected = contents.manifest["base"]["name"], contents.manifest["base"]["sha256"]
+    found = read(find(name))
+    if found.sha256 != expected:
+        raise ModelError(
+            f"{contents.path} needs the model {name!r} of hash {expected}, but {found.sha256} is installed; rebase it"
+        )
+    return found
 
 
 def write(
-    path: Path, manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], texts: Mapping[str, str]
+    path: Path,
+    manifest: Mapping[str, Any],
+    arrays: Mapping[str, NDArray[Any]],
+    texts: Mapping[str, str],
+    graphs: Mapping[str, bytes] | None = None,
 ) -> None:
     """Write a model folder; the same values give the same bytes. Files of an earlier model of that folder are replaced."""
     from safetensors.numpy import save
 
     path.mkdir(parents=True, exist_ok=True)
-    files = {name: text.encode("utf8") for name, text in texts.items()}
+    files = {name: text.encode("utf8") for name, text in texts.items()} | dict(graphs or {})
     files["weights.safetensors"] = save({name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())})
     for name, content in files.items():
         (path / name).write_bytes(content)

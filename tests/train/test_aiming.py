@@ -85,6 +85,6 @@ def test_the_manifest_counts_them(aimed_folder: Path, aims: tuple[list[Labelled]
 
 def test_the_hash_of_the_data_sees_every_target(few: list[Labelled], good: dict[str, Any]) -> None:
     one, other = LabelledTarget(**good), LabelledTarget(**{**good, "stance": "deny"})
-    hashes = [retraining._fingerprint(few, items) for items in ([], [one], [other], [one, other], [other, one])]
+    hashes = [retraining.fingerprint(few, items) for items in ([], [one], [other], [one, other], [other, one])]
     assert len(set(hashes)) == 4
     assert hashes[3] == hashes[4]

@@ -72,9 +72,9 @@ def test_the_seed_shuffles_the_folds_of_every_head(few: list[Labelled], book: Co
 
 
 def test_the_hash_of_the_data_does_not_see_their_order_but_every_label(few: list[Labelled]) -> None:
-    whole = retraining._fingerprint(few)
-    assert retraining._fingerprint(few[::-1]) == whole
-    assert retraining._fingerprint(few[1:]) != whole
+    whole = retraining.fingerprint(few)
+    assert retraining.fingerprint(few[::-1]) == whole
+    assert retraining.fingerprint(few[1:]) != whole
     first = few[0]
     for changed in (
         replace(first, text=first.text + " "),
@@ -82,7 +82,7 @@ def test_the_hash_of_the_data_does_not_see_their_order_but_every_label(few: list
         replace(first, attributions=first.attributions[1:]),
         replace(first, article="another"),
     ):
-        assert retraining._fingerprint([changed, *few[1:]]) != whole
+        assert retraining.fingerprint([changed, *few[1:]]) != whole
 
 
 def test_nothing_to_learn_from_is_refused(few: list[Labelled], book: Codebook, tmp_path: Path) -> None:
@@ -99,9 +99,9 @@ def test_nothing_to_learn_from_is_refused(few: list[Labelled], book: Codebook, t
 def test_weights_bring_the_shares_to_the_prevalence() -> None:
     targets = np.array([[True, True], [True, False], [False, False], [False, False]])
     weight = np.full(targets.shape, 2.0)
-    moved = weight * retraining._towards({"a": 0.1, "b": 0.4}, ["a", "b"], targets, weight)
+    moved = weight * retraining.towards({"a": 0.1, "b": 0.4}, ["a", "b"], targets, weight)
     assert (moved * targets).sum(axis=0) / moved.sum(axis=0) == pytest.approx([0.1, 0.4])
-    unknown = weight * retraining._towards({}, ["a", "b"], targets, weight)
+    unknown = weight * retraining.towards({}, ["a", "b"], targets, weight)
     shares = (unknown * targets).sum(axis=0) / unknown.sum(axis=0)
     assert ((shares > 0) & (shares < 0.05)).all()
 

@@ -168,7 +168,7 @@ def _manifest(name: str, data: Data, built: dict[str, Any], notes: dict[str, Any
             "attributions": sum(len(p.attributions) for p in data.passages),
             "targets": len(data.targets),
             "seed": seed,
-            "sha256": _fingerprint(data.passages, data.targets),
+            "sha256": fingerprint(data.passages, data.targets),
         },
         "notes": notes,
     }
@@ -248,7 +248,7 @@ def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | N
     held = data.real if data.real.sum() >= _LEAST_REAL else np.ones_like(data.real)
     weight = np.repeat(_trust(data)[:, None], len(labels), axis=1)
     if prevalence:
-        weight = weight * _towards(prevalence, labels, targets, weight)
+        weight = weight * towards(prevalence, labels, targets, weight)
     trained = fitting.calibrate(trained, targets, weight)
     chosen = {
         "thresholds": fitting.thresholds(trained, targets, weight),
@@ -257,7 +257,7 @@ def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | N
     return {"step": "frames", **chosen, **_export("frames", trained)}
 
 
-def _towards(
+def towards(
     prevalence: dict[str, float], labels: Sequence[str], targets: NDArray[np.bool_], weight: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Weigh yes and no of each label so that their shares become those of real news."""
@@ -279,7 +279,7 @@ def _export(name: str, trained: fitting.Trained) -> dict[str, Any]:
     return {"arrays": arrays, "texts": texts, "heads": {name: {"labels": list(trained.labels), "fields": fields}}}
 
 
-def _fingerprint(passages: Sequence[Labelled], targets: Sequence[LabelledTarget] = ()) -> str:
+def fingerprint(passages: Sequence[Labelled], targets: Sequence[LabelledTarget] = ()) -> str:
     """Hash what is learned from; the order of the files does not matter, every label and character does."""
     rows = sorted(
         json.dumps([p.id, p.text, p.frames, repr(p.attributions), p.article, p.origin], ensure_ascii=False)

@@ -55,13 +55,9 @@ def run(
     except ImportError as error:
         raise MissingExtra("training", "train") from error
     book = load_codebook(codebook)
-    passages = read_labelled(data, book)
+    passages, prevalence = gather(data, texts, book)
     aims = data / TARGETS
     targets = read_targets(aims, passages, book) if data.is_dir() and aims.is_file() else []
-    standoff = sorted((data / "standoff").glob("*.jsonl")) if data.is_dir() else []
-    sought = [path for path in standoff if _prevalence([path], book)]
-    if texts is not None:
-        passages += [p for path in sought for p in _attached(path, texts, book)]
     with tqdm(total=STEPS, desc="training", unit="step") as bar:
 
         def step(done: str) -> None:
@@ -75,7 +71,7 @@ def run(
             name=name,
             targets=targets,
             notes=notes,
-            prevalence=_prevalence(sought, book),
+            prevalence=prevalence,
             seed=seed,
             jobs=jobs,
             progress=step,
@@ -86,6 +82,16 @@ def run(
         "metrics": manifest["metrics"],
         "thresholds": manifest["thresholds"],
     }
+
+
+def gather(data: Path, texts: Path | None, book: Codebook) -> tuple[list[Labelled], dict[str, float]]:
+    """Return all labelled passages of `run`'s `data` and `texts`, and how frequent each frame is in real news."""
+    passages = read_labelled(data, book)
+    standoff = sorted((data / "standoff").glob("*.jsonl")) if data.is_dir() else []
+    sought = [path for path in standoff if _prevalence([path], book)]
+    if texts is not None:
+        passages += [p for path in sought for p in _attached(path, texts, book)]
+    return passages, _prevalence(sought, book)
 
 
 def _attached(path: Path, texts: Path, book: Codebook) -> list[Labelled]:
