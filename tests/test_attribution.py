@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,3 +109,11 @@ def test_a_plain_sentence_is_read(reader: Reader) -> None:
     assert said.cue is not None
     assert said.cue.text.startswith("said")
     assert "nobody had ordered the soldiers to leave" in said.content.text
+
+
+def test_linking_stays_linear_where_thousands_speak_in_one_passage() -> None:
+    path = [LABELS.index(label) for label in ("B-source", "B-cue", "B-content")] * 2000
+    start = time.process_time()
+    links = link(runs(path), [0] * len(path))
+    assert time.process_time() - start < 10  # each content beside each cue took minutes
+    assert [item.cue and item.cue.stop for item in links] == [item.content.first for item in links]
