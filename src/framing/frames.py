@@ -144,7 +144,7 @@ class FrameModel:
         short = np.array([len(words) < _LEAST_WORDS for words in texts], dtype=bool)
         reached: NDArray[np.bool_] = probabilities >= least
         reached[short | foreign] = False
-        near = (probabilities >= _MARGIN * least).any(axis=1)
+        near = np.asarray((probabilities >= _MARGIN * least).any(axis=1))
         probabilities[short] = 0.0
         given = self._given(probabilities, reached)
         found = iter(self._evidence(passages, offsets, shares, given))
