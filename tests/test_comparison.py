@@ -131,6 +131,8 @@ def test_the_table_to_read() -> None:
     ]
     assert str(framing.compare([])) == ""
     assert str(framing.compare([story("\x1b[2J", passage(("politics", None)))])).replace("\n", "").isprintable()
+    tampered = Passage(0, 9, "a", (Scored("\x1b[31m\u202e", 0.9),))  # a file of analyses may come from anybody
+    assert str(framing.compare([story("b", tampered)])).replace("\n", "").isprintable()
 
 
 def test_analyses_are_read_from_files(tmp_path: Path) -> None:

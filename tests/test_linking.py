@@ -112,3 +112,25 @@ def test_tables_of_another_shape_are_refused() -> None:
 
 def test_nothing_to_learn_from_gives_empty_tables() -> None:
     assert not fit([], [], [], None).any()  # type: ignore[arg-type]
+
+
+def test_work_grows_with_the_number_of_spans_and_not_with_its_square(linker: Linker) -> None:
+    class Counted(list):  # type: ignore[type-arg]
+        looks = 0
+
+        def __getitem__(self, place):  # type: ignore[no-untyped-def]
+            Counted.looks += 1 if isinstance(place, int) else len(range(*place.indices(len(self))))
+            return super().__getitem__(place)
+
+        def __iter__(self):  # type: ignore[no-untyped-def]
+            Counted.looks += len(self)
+            return super().__iter__()
+
+    def looks(times: int) -> int:
+        spans = scene("SCQq" * times)
+        spans.found = Counted(spans.found)
+        Counted.looks = 0
+        assert len(linker.link(spans)) == times
+        return Counted.looks
+
+    assert looks(400) < 5 * looks(100)  # sixteen times as many, if each span looked at all others

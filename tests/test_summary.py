@@ -58,7 +58,10 @@ def test_a_source_without_kind_is_shown() -> None:
     assert "he: no grain" in list(summary(replace(STORY, passages=(Passage(0, 1, "a", attributions=(said,)),))))[-1]
 
 
-@pytest.mark.parametrize("text", ["\x1b[31mred", "a\rb", "a\u202eb", "\ud800", "a\nb"])
+STEERING = ["\x1b[31mred", "\x1b]0;title\x07", "\x9b2J", "a\rb", "\b\b", "\0", *"\u202e\u2066\u200f\u2028\ud800", "a\nb"]
+
+
+@pytest.mark.parametrize("text", STEERING)
 def test_no_character_steers_the_terminal(text: str) -> None:
     said = replace(SAID, source=Source(0, 2, text, "person"), content=Span(0, 1, text))
     story = replace(STORY, id=text, title=Span(0, 1, text), passages=(Passage(0, 1, text, attributions=(said,)),))

@@ -83,7 +83,7 @@ class Comparison:
     names: tuple[Name, ...]
 
     def __str__(self) -> str:
-        return "\n".join(_lines(self))
+        return "\n".join(map(plain, _lines(self)))
 
 
 def compare(
@@ -200,4 +200,4 @@ def _lines(comparison: Comparison) -> Iterator[str]:
 
 def _who(row: Position | Name) -> str:
     source = "" if row.source is None else ": " + shorten(row.source or "(no source)", 60, placeholder="…")
-    return plain(f"{row.outlet}{source} {row.count}")
+    return f"{row.outlet}{source} {row.count}"

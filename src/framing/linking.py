@@ -7,6 +7,7 @@ none. Several contents may share a cue, and several cues a source. The training 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
@@ -25,6 +26,7 @@ shape of the other; class of its own; far side, quoted, same sentence
 """.split(";")
 _FAR = 150  # words between spans that are still compared
 _NEAREST = 4  # candidates on each side
+_BEYOND = 3  # words on the far side of a candidate in which another span is seen
 _COMMA = crc32(b",")
 _GAPS = np.array([0, 1, 2, 3, 4, 4, 5, 5, 5, *[6] * 6, *[7] * 15, *[8] * 30, 9]).tolist()
 
@@ -62,6 +64,7 @@ class Scene:
 
     def __init__(self, found: Sequence[Found], sentence_of: Sequence[int], columns: Mapping[str, Ints]) -> None:
         self.found = found
+        self._by_role = {role: [span for span in found if span.role == role] for role in ("source", "cue", "content")}
         self._sentence_of = sentence_of
         self._role = columns["role"].tolist()
         self._shape = columns["shape"].tolist()
@@ -78,10 +81,11 @@ class Scene:
 
     def candidates(self, span: Found, role: str) -> list[Found]:
         """Return the spans of a role that are near enough to belong to `span`."""
-        others = [other for other in self.found if other.role == role]
-        before = [other for other in others if other.first < span.first and span.first - other.stop <= _FAR]
-        after = [other for other in others if other.first > span.first and other.first - span.stop <= _FAR]
-        return before[-_NEAREST:] + after[:_NEAREST]
+        others = self._by_role[role]
+        at = bisect_left(others, span.first, key=_first)
+        before = [other for other in others[max(at - _NEAREST, 0) : at] if span.first - other.stop <= _FAR]
+        after = [other for other in others[at : at + _NEAREST] if other.first - span.stop <= _FAR]
+        return before + after
 
     def traits(self, span: Found, other: Found | None) -> list[int]:
         """Describe a pair by a number below `VALUES` for each of `TRAITS`, or the span alone for none."""
@@ -124,11 +128,17 @@ class Scene:
 
     def _beyond(self, span: Found, other: Found, after: bool) -> int:
         """Say what stands within three words on the far side of `other`: nothing, a span of a third role, or of its own."""
-        for third in self.found:
+        at = bisect_left(self.found, other.first, key=_first)
+        around = self.found[at + 1 : at + 3 + _BEYOND] if after else self.found[max(at - 2 - _BEYOND, 0) : at]
+        for third in around:
             gap = third.first - other.stop if after else other.first - third.stop
-            if 0 <= gap <= 3 and third is not span:
+            if 0 <= gap <= _BEYOND and third is not span:
                 return 3 if third.role == span.role else 2 if third.role == other.role else 1
         return 0
+
+
+def _first(span: Found) -> int:
+    return span.first
 
 
 def _sums(places: NDArray[np.bool_]) -> list[int]:

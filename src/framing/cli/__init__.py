@@ -147,4 +147,4 @@ def _attach(options: argparse.Namespace) -> int:
 
 def _missing(missing: dict[str, int]) -> Iterator[str]:
     for origin, count in sorted(missing.items()):
-        yield f"  not found: {count} from {origin or 'an unnamed corpus'}"
+        yield f"  not found: {count} from {plain(origin) or 'an unnamed corpus'}"
