@@ -44,7 +44,7 @@ SEEDS = Path(__file__).parents[1] / "seeds"
 FOLDER = Path(__file__).parent / "conflict-encoder"
 CARD = """# {name}
 
-Frames by a fine-tuned encoder, for [framing](https://pypi.org/project/framing/); needs `pip install 'framing[encoder]'`.
+Frames by a fine-tuned encoder, for framing; needs `pip install 'framing[encoder]'`.
 Attributions, source kinds and stances come from the model `{base}`, which this folder names by its hash.
 
 - Codebook: {codebook} {codebook_version} ({frames} frames).

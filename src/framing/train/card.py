@@ -9,7 +9,7 @@ from framing.codebook import Codebook
 
 _CARD = """# {name}
 
-A model for [framing](https://pypi.org/project/framing/): frames of news passages, who says what, kind of source and stance.
+A model for framing: frames of news passages, who says what, kind of source and stance.
 
 - Codebook: {codebook} {codebook_version} ({frames} frames, {kinds} source kinds, {stances} stances).
 - Learned from {passages} passages with {attributions} attributions; {real} of the passages are from other origins than the
