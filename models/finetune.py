@@ -132,4 +132,17 @@ def export(net: Net, folder: Path) -> bytes:
     )
     # One bit less than eight, so that no processor's sums overflow and all give the same.
     quantize_dynamic(whole, small, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
-    return small.read_bytes()
+    return bare(small.read_bytes())
+
+
+def bare(graph: bytes) -> bytes:
+    """Return the graph without what the exporter notes of its own source."""
+    import onnx
+
+    model = onnx.load_from_string(graph)
+    for part in (model, model.graph, *model.graph.node, *model.graph.value_info, *model.graph.initializer):
+        del part.metadata_props[:]
+        part.doc_string = ""
+    for value in (*model.graph.input, *model.graph.output):
+        del value.metadata_props[:]
+    return model.SerializeToString(deterministic=True)
