@@ -52,7 +52,7 @@ Attributions, source kinds and stances come from the model `{base}`, which this 
   quantised to 8 bits, run by onnxruntime. The logit is a sum over words, so evidence is exact.
 - Learned from {passages} passages, {real} of them real news. Data: `{data}`. Calibrated, with its thresholds, on {kept} other
   passages, {kept_real} of them real.
-- Size: {megabytes} MB. Speed: {milliseconds} ms a passage of seeds/ on one thread of the machine that built it.
+- Size: {megabytes} MB. Speed: {milliseconds} ms a passage of news on one thread of the machine that built it.
 
 ## Limits
 
@@ -108,9 +108,9 @@ def build(options: argparse.Namespace, work: Path) -> None:
     graph, offset, epochs = network(source, learned, Pieces(vocabulary), book, options, work)
 
     head = EncoderHead(book.frame_ids, offset, np.ones(len(offset)), vocabulary, graph)
-    begun = time.perf_counter()
+    begun = time.process_time()
     logits = np.array([head.intercept + head.shares(tokenize(p.text).words).sum(axis=0) for p in kept])
-    speed = (time.perf_counter() - begun) / len(kept)
+    speed = (time.process_time() - begun) / len(kept)
     trained, thresholds = calibrated(logits, head.intercept, kept, book, prevalence)
     real = np.array([is_real(p) for p in kept])
     supported = conformal.supported(sigmoid(trained.unseen[real]), targets_of(kept, book)[real], book.frame_ids)
