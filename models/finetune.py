@@ -1,7 +1,9 @@
-"""Fine-tune all-MiniLM-L6-v2 on frames, and export it as a quantised ONNX graph; the part of build_encoder that needs torch.
+"""Fine-tune all-MiniLM-L6-v2 on frames, kinds and stances at once, and export it as a quantised ONNX graph.
 
-A label's logit is a linear function of the mean of the pieces' vectors, the two marks around them left out; so the graph can
-give what each piece adds. Everything is seeded; on the same machine the same data give the same weights.
+The part of build_encoder that needs torch. What a field (a passage, a source, a cue, a content) adds to a label's logit is a
+linear function of the mean of its pieces' vectors, the two marks around a passage left out; so the graph can give what each
+piece adds. Beside the labels the network learns to tell which pieces are sources, cues and contents: reading makes no use of
+that, but it is learned from the same labels. Everything is seeded; on the same machine the same data give the same weights.
 """
 
 from __future__ import annotations
@@ -15,64 +17,108 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch.nn.functional import binary_cross_entropy_with_logits
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from transformers import BertModel
 
 EPOCHS, BATCH = 4, 16
 RATE, HEAD_RATE, DECAY, DROPOUT = 5e-5, 1e-3, 0.01, 0.1
+SHARES = {"frames": 1.0, "kinds": 0.15, "stances": 0.15, "roles": 0.3}  # how much each task counts
+RARE = 0.4  # of labels that exclude each other: the power by which rare ones count more
+ROLES = ("source", "cue", "content")
+FIELDS = (*ROLES, "passage")
 OPSET = 20
 
 
 @dataclass(frozen=True)
-class Examples:
-    """Windows of pieces between their marks, which labels each carries, and how much it counts."""
+class Said:
+    """An attribution: the pieces of each role, or None, and the numbers of its labels, or -1."""
 
-    pieces: Sequence[NDArray[np.int64]]
-    targets: NDArray[np.bool_]
-    weight: NDArray[np.float64]
+    pieces: Sequence[NDArray[np.int64] | None]
+    labels: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A window of pieces between its marks, the frames it carries, who says what in it, and how much it counts."""
+
+    window: NDArray[np.int64]
+    frames: NDArray[np.bool_]
+    said: Sequence[Said]
+    weight: float
 
 
 class Net(torch.nn.Module):
-    """The encoder and one linear layer."""
+    """The encoder and its linear layers; `sizes` are the numbers of labels of each head."""
 
-    def __init__(self, folder: Path, labels: int) -> None:
+    def __init__(self, folder: Path, sizes: dict[str, int]) -> None:
         super().__init__()
         self.e = BertModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="eager")
         self.d = torch.nn.Dropout(DROPOUT)
-        self.o = torch.nn.Linear(self.e.config.hidden_size, labels)
+        width = self.e.config.hidden_size
+        self.f = torch.nn.Linear(width, sizes["frames"])
+        self.k, self.s = (
+            torch.nn.ModuleList([torch.nn.Linear(width, sizes[name], bias=field == FIELDS[-1]) for field in FIELDS])
+            for name in ("kinds", "stances")
+        )
+        self.t = torch.nn.Linear(width, len(ROLES))
 
-    def forward(self, pieces: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        hidden = self.e(input_ids=pieces, attention_mask=mask).last_hidden_state
-        inner = mask.clone()
-        inner[:, 0] = 0
-        inner[torch.arange(len(mask)), mask.sum(1) - 1] = 0
-        share = inner.unsqueeze(-1) / inner.sum(1).clamp(min=1)[:, None, None]
-        return self.o(self.d((hidden * share).sum(1)))
+    def forward(self, batch: Sequence[Example]) -> dict[str, torch.Tensor]:
+        """Return logits: of frames a row a passage, of kinds and stances a row an attribution, of roles a row a piece."""
+        longest = max(len(example.window) for example in batch)
+        pieces = torch.tensor(np.array([np.pad(e.window, (0, longest - len(e.window))) for e in batch]))
+        mask = torch.tensor([[1] * len(e.window) + [0] * (longest - len(e.window)) for e in batch])
+        hidden = self.d(self.e(input_ids=pieces, attention_mask=mask).last_hidden_state).float()
+        inner = [hidden[i, 1 : len(e.window) - 1] for i, e in enumerate(batch)]
+        means = [own.mean(0) for own in inner]
+        none = torch.zeros(hidden.shape[-1])
+        fields = [
+            [*(own[torch.tensor(rows)].mean(0) if rows is not None else none for rows in said.pieces), mean]
+            for example, own, mean in zip(batch, inner, means, strict=True)
+            for said in example.said
+        ]
+
+        def choices(layers: torch.nn.ModuleList) -> torch.Tensor:
+            rows = [sum(layer(field) for layer, field in zip(layers, own, strict=True)) for own in fields]
+            return torch.stack(rows) if rows else torch.zeros(0, layers[0].out_features)
+
+        return {
+            "frames": self.f(torch.stack(means)),
+            "kinds": choices(self.k),
+            "stances": choices(self.s),
+            "roles": self.t(torch.cat(inner)),
+        }
+
+    def columns(self) -> tuple[torch.Tensor, dict[str, NDArray[np.float64]]]:
+        """Return the weights of all fields side by side, frames first, and the offsets of each head."""
+        layers = [self.f, *self.k, *self.s]
+        offsets = {"frames": self.f.bias, "kinds": self.k[-1].bias, "stances": self.s[-1].bias}
+        return torch.cat([layer.weight for layer in layers]), {
+            name: bias.detach().double().numpy() for name, bias in offsets.items()
+        }
 
 
 class Given(torch.nn.Module):
-    """What each piece gives to each label: the linear layer without its offset, before the mean."""
+    """What each piece gives to each column: the linear layers without their offsets, before the mean."""
 
     def __init__(self, net: Net) -> None:
         super().__init__()
-        self.e, self.weight = net.e, torch.nn.Parameter(net.o.weight.detach().T.contiguous())
+        self.e, self.weight = net.e, torch.nn.Parameter(net.columns()[0].detach().T.contiguous())
 
     def forward(self, pieces: torch.Tensor) -> torch.Tensor:
         return self.e(input_ids=pieces, attention_mask=torch.ones_like(pieces)).last_hidden_state @ self.weight
 
 
-def fit(net: Net, data: Examples, checkpoints: Path, threads: int = 2, seed: int = 0) -> int:
-    """Train the network in place, save its state after each epoch, and return the number of epochs."""
-    torch.manual_seed(seed)
-    torch.use_deterministic_algorithms(True)
+def fit(net: Net, data: Sequence[Example], threads: int = 1, seed: int = 0) -> None:
+    """Train the network in place."""
     torch.set_num_threads(threads)
     shuffle = random.Random(seed)
-    targets = torch.tensor(data.targets, dtype=torch.float32)
-    weight = torch.tensor(data.weight, dtype=torch.float32)
-    rare = torch.clamp(((1 - targets).sum(0) / targets.sum(0).clamp(min=1)) ** 0.5, 1, 4)
-    groups = [{"params": net.e.parameters(), "lr": RATE}, {"params": net.o.parameters(), "lr": HEAD_RATE}]
+    targets = np.array([example.frames for example in data])
+    rare = torch.tensor(np.clip(((1 - targets).sum(0) / targets.sum(0).clip(1)) ** 0.5, 1, 4), dtype=torch.float32)
+    balance = {"kinds": _balance(data, "kinds", net.k[0].out_features), "stances": _balance(data, "stances", net.s[0].out_features)}
+    heads = [part for layer in (net.f, net.k, net.s, net.t) for part in layer.parameters()]
+    groups = [{"params": net.e.parameters(), "lr": RATE}, {"params": heads, "lr": HEAD_RATE}]
     optimizer = torch.optim.AdamW(groups, weight_decay=DECAY, fused=True)
-    steps = EPOCHS * -(-len(data.pieces) // BATCH)
+    steps = EPOCHS * -(-len(data) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1, step / (0.1 * steps)) * max(0, (steps - step) / steps)
     )
@@ -80,37 +126,64 @@ def fit(net: Net, data: Examples, checkpoints: Path, threads: int = 2, seed: int
     for epoch in range(EPOCHS):
         net.train()
         total = 0.0
-        for batch in _batches(data, shuffle):
+        for rows in _batches(data, shuffle):
+            batch = [data[row] for row in rows]
             with torch.autocast("cpu", torch.bfloat16):
-                logits = net(*_padded([data.pieces[i] for i in batch])).float()
-            loss = binary_cross_entropy_with_logits(logits, targets[batch], pos_weight=rare, reduction="none").mean(1)
-            loss = (loss * weight[batch]).mean()
+                given = net(batch)
+            losses = _losses({name: part.float() for name, part in given.items()}, batch, rare, balance)
+            loss = sum(SHARES[name] * part for name, part in losses.items())
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimizer.step()
             schedule.step()
             total += float(loss.detach())
-        torch.save(net.state_dict(), checkpoints / f"epoch{epoch + 1}.pt")
         print(f"epoch {epoch + 1}: loss {total / (steps / EPOCHS):.4f}, {time.time() - begun:.0f} s", flush=True)
-    return EPOCHS
 
 
-def _batches(data: Examples, shuffle: random.Random) -> list[list[int]]:
+def _balance(data: Sequence[Example], name: str, size: int) -> torch.Tensor:
+    labels = [said.labels[name] for example in data for said in example.said]
+    counts = np.bincount([label for label in labels if label >= 0], minlength=size)
+    return torch.tensor((counts.mean() / counts.clip(1)) ** RARE, dtype=torch.float32)
+
+
+def _losses(
+    given: dict[str, torch.Tensor], batch: Sequence[Example], rare: torch.Tensor, balance: dict[str, torch.Tensor]
+) -> dict[str, torch.Tensor]:
+    """Return the loss of each task, a mean over passages."""
+    weight = torch.tensor([example.weight for example in batch])
+    targets = torch.tensor(np.array([example.frames for example in batch]), dtype=torch.float32)
+    frames = binary_cross_entropy_with_logits(given["frames"], targets, pos_weight=rare, reduction="none").mean(1)
+    out = {"frames": (frames * weight).mean()}
+    counts = torch.tensor([example.weight for example in batch for _ in example.said])
+    for name, weights in balance.items():
+        labels = torch.tensor([said.labels[name] for example in batch for said in example.said], dtype=torch.long)
+        known = labels >= 0
+        if known.any():
+            each = cross_entropy(given[name], labels, weight=weights, ignore_index=-1, reduction="none")
+            out[name] = (each * counts)[known].sum() / len(batch)
+    parts = zip(given["roles"].split([len(e.window) - 2 for e in batch]), map(_roles, batch), strict=True)
+    out["roles"] = torch.stack([binary_cross_entropy_with_logits(part, roles) for part, roles in parts]).mean()
+    return out
+
+
+def _roles(example: Example) -> torch.Tensor:
+    marks = torch.zeros(len(example.window) - 2, len(ROLES))
+    for said in example.said:
+        for number, rows in enumerate(said.pieces):
+            if rows is not None:
+                marks[rows, number] = 1
+    return marks
+
+
+def _batches(data: Sequence[Example], shuffle: random.Random) -> list[list[int]]:
     """Part the examples into batches of about the same length, in random order."""
-    order = list(range(len(data.pieces)))
+    order = list(range(len(data)))
     shuffle.shuffle(order)
-    order.sort(key=lambda i: len(data.pieces[i]) // 12 + 3 * shuffle.random())
+    order.sort(key=lambda i: len(data[i].window) // 12 + 3 * shuffle.random())
     batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
     shuffle.shuffle(batches)
     return batches
-
-
-def _padded(pieces: Sequence[NDArray[np.int64]]) -> tuple[torch.Tensor, torch.Tensor]:
-    longest = max(map(len, pieces))
-    rows = torch.tensor(np.array([np.pad(row, (0, longest - len(row))) for row in pieces]))
-    mask = torch.tensor([[1] * len(row) + [0] * (longest - len(row)) for row in pieces])
-    return rows, mask
 
 
 def export(net: Net, folder: Path) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import shutil
 import sys
@@ -18,7 +17,7 @@ import framing
 from framing import store
 from framing.classifier import on_grid, sigmoid
 from framing.codebook import Codebook
-from framing.encoder import WINDOW, EncoderHead, Pieces
+from framing.encoder import WINDOW, Encoder, Pieces
 from framing.errors import MissingExtra, ModelError
 from framing.features import tokenize
 from framing.pipeline import Reader
@@ -27,14 +26,15 @@ from strategies import articles, unicode_text
 
 VOCABULARY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *"abcdefghijklmnopqrstuvwxyz", *(f"##{c}" for c in "abcdefghijklmnopqrstuvwxyz")]
 VOCABULARY += ["war", "##like", "the", "soldier", ".", "in", "and", "to"]
-LABELS = ["hunger", "fighting"]
-TABLE = np.random.default_rng(0).normal(size=(len(VOCABULARY), 2)).astype(np.float32)
+SLOPES = {"frames": {"passage": [1.0, 2.0]}, "stances": {"cue": [1.0, 1.0, 3.0], "passage": [0.5, 0.5, 0.5]}}
+TABLE = np.random.default_rng(0).normal(size=(len(VOCABULARY), 8)).astype(np.float32)
 TEXTS = st.one_of(articles(), unicode_text(), st.text(max_size=300))
 
 
 @pytest.fixture(scope="module")
-def head() -> EncoderHead:
-    return EncoderHead(LABELS, [0.1, -0.2], [1.0, 2.0], VOCABULARY, lookup(TABLE))
+def network() -> Encoder:
+    slopes = {name: {field: np.array(row) for field, row in own.items()} for name, own in SLOPES.items()}
+    return Encoder(slopes, VOCABULARY, lookup(TABLE))
 
 
 def row(piece: str) -> int:
@@ -59,46 +59,68 @@ def test_windows_hold_all_pieces_in_order_and_fit(words: list[str]) -> None:
     assert len(windows) == 1 or (len(flat) > WINDOW and min(map(len, windows)) > WINDOW / 4)
 
 
-def test_a_share_is_what_the_pieces_of_a_word_give_to_the_mean(head: EncoderHead) -> None:
-    shares = head.shares(["warlike", "soldier"])
-    wanted = np.array([TABLE[row("war")].astype(float) + TABLE[row("##like")], TABLE[row("soldier")]])
+def test_a_share_is_what_the_pieces_of_a_word_give_to_the_mean(network: Encoder) -> None:
+    shares = network.read([["warlike", "soldier"]]).shares("frames")
+    wanted = np.array([TABLE[row("war")].astype(float) + TABLE[row("##like")], TABLE[row("soldier")]])[:, :2]
     assert shares.tolist() == on_grid(wanted * [1.0, 2.0] / 3).tolist()
 
 
-def test_a_long_passage_is_a_mean_over_all_its_windows(head: EncoderHead) -> None:
+def test_a_field_adds_the_mean_over_its_own_pieces(network: Encoder) -> None:
+    seen = network.read([["the", "warlike", "soldier"], ["in", "war"]])
+    war = TABLE[[row("war"), row("##like")]].astype(float).mean(axis=0)[2:5] * [1.0, 1.0, 3.0]
+    whole = TABLE[[row("the"), row("war"), row("##like"), row("soldier")]].astype(float).mean(axis=0)[5:] * 0.5
+    assert seen.logits("stances", 0, {"cue": (1, 2)}) == pytest.approx(war + whole, abs=1e-6)
+    assert seen.logits("stances", 0, {}) == pytest.approx(whole, abs=1e-6)
+    assert seen.logits("stances", 0, {"cue": (2, 2)}).tolist() == seen.logits("stances", 0, {}).tolist()
+    assert seen.logits("stances", 1, {"cue": (1, 2)}) == pytest.approx(
+        TABLE[row("war")][2:5] * [1.0, 1.0, 3.0] + TABLE[[row("in"), row("war")]].mean(axis=0)[5:] * 0.5, abs=1e-6
+    )
+
+
+def test_a_long_passage_is_a_mean_over_all_its_windows(network: Encoder) -> None:
     words = ["war", "soldier", "in"] * 400
     assert len(Pieces(VOCABULARY).windows(Pieces(VOCABULARY).of(words))) > 4
-    shares = head.shares(words)
-    wanted = TABLE[[row("war"), row("soldier"), row("in")] * 400].astype(float) * [1.0, 2.0] / 1200
+    shares = network.read([words]).shares("frames")
+    wanted = TABLE[[row("war"), row("soldier"), row("in")] * 400, :2].astype(float) * [1.0, 2.0] / 1200
     assert shares.tolist() == on_grid(wanted).tolist()
 
 
 @given(st.lists(TEXTS, max_size=5))
-def test_shares_do_not_depend_on_the_batch(head: EncoderHead, texts: list[str]) -> None:
+def test_what_is_seen_does_not_depend_on_the_batch(network: Encoder, texts: list[str]) -> None:
     words = [tokenize(text).words for text in texts]
-    flat = head.numbers.of([word for own in words for word in own])
-    together = head.all_shares("passage", flat, np.array([len(own) for own in words], dtype=np.int64))
+    seen = network.read(words)
+    together = seen.shares("frames")
     assert together.shape == (sum(map(len, words)), 2)
-    assert np.array_equal(together, np.concatenate([np.zeros((0, 2)), *(head.shares(own) for own in words)]))
+    assert np.array_equal(together, np.concatenate([np.zeros((0, 2)), *(network.read([own]).shares("frames") for own in words)]))
     assert np.array_equal(together, on_grid(together))
+    for number, own in enumerate(words):
+        place = {"cue": (0, min(2, len(own)))}
+        logits = seen.logits("stances", number, place)
+        assert logits.shape == (3,)
+        assert logits.tolist() == network.read([own]).logits("stances", 0, place).tolist()
 
 
-def folder(path: Path, book: Codebook, table: np.ndarray | None = None, graph: bytes | None = None) -> Path:
-    """Write an encoder's folder that leaves the rest to the shipped model."""
-    labels = list(book.frame_ids)
+def folder(
+    path: Path, book: Codebook, table: np.ndarray | None = None, graph: bytes | None = None, share: float = 0.5
+) -> Path:
+    """Write an encoder's folder beside the shipped model, whose logits count by `share`, and the network's by the rest."""
+    labels = {"frames": book.frame_ids, "kinds": book.kind_ids, "stances": book.stance_ids}
+    fields = {name: ["passage"] if name == "frames" else ["source", "cue", "content", "passage"] for name in labels}
     if table is None:
-        table = np.random.default_rng(1).normal(size=(len(VOCABULARY), len(labels))).astype(np.float32) * 3
+        columns = sum(len(labels[name]) * len(fields[name]) for name in labels)
+        table = np.random.default_rng(1).normal(size=(len(VOCABULARY), columns)).astype(np.float32) * 3
     manifest = {
         "name": "small",
         "version": "0",
         "codebook": {"name": book.name, "version": book.version, "sha256": book.sha256},
         "base": {"name": "conflict", "sha256": store.read(store.find("conflict")).sha256},
-        "heads": {"frames": {"labels": labels}},
-        "thresholds": dict.fromkeys(labels, 0.5),
+        "heads": {name: {"labels": list(labels[name]), "fields": fields[name]} for name in labels},
+        "thresholds": dict.fromkeys(book.frame_ids, 0.5),
     }
-    arrays = {"frames.intercept": np.zeros(len(labels)), "frames.slope": np.ones(len(labels))}
-    texts = {"codebook.toml": book.to_toml(), "frames.pieces.txt": "".join(f"{piece}\n" for piece in VOCABULARY)}
-    store.write(path, manifest, arrays, texts, {"frames.onnx": graph or lookup(table)})
+    parts = {"linear": share, "encoder": 1 - share, "offset": 0.0}
+    arrays = {f"{name}.{part}": np.full(len(own), value) for name, own in labels.items() for part, value in parts.items()}
+    texts = {"codebook.toml": book.to_toml(), "pieces.txt": "".join(f"{piece}\n" for piece in VOCABULARY)}
+    store.write(path, manifest, arrays, texts, {"encoder.onnx": graph or lookup(table)})
     return path
 
 
@@ -112,13 +134,32 @@ def encoder(small: Path) -> Reader:
     return framing.load(small)
 
 
-def test_only_the_frames_differ_from_the_base(encoder: Reader, reader: Reader) -> None:
-    text = "“The soldier came to the war,” the ministry said in Orlan. It denied that anybody was in the town."
-    (ours,), (theirs,) = encoder.read(text).passages, reader.read(text).passages
-    assert ours.attributions == theirs.attributions != ()
+TEXT = "“The soldier came to the war,” the ministry said in Orlan. It denied that anybody was in the town."
+
+
+def test_it_judges_what_the_base_finds(encoder: Reader, reader: Reader) -> None:
+    (ours,), (theirs,) = encoder.read(TEXT).passages, reader.read(TEXT).passages
+    assert [a.content for a in ours.attributions] == [a.content for a in theirs.attributions] != []
     assert ours.scores != theirs.scores
+    for mine, other in zip(ours.attributions, theirs.attributions, strict=True):
+        assert mine.stance and other.stance and mine.stance.score != other.stance.score
     assert encoder.model.name == "small"
-    assert encoder.read(text).codebook == reader.read(text).codebook
+    assert encoder.read(TEXT).codebook == reader.read(TEXT).codebook
+
+
+def test_with_the_base_s_share_alone_nothing_but_the_thresholds_differs(reader: Reader, book: Codebook, tmp_path: Path) -> None:
+    alone = framing.load(folder(tmp_path / "alone", book, share=1.0))
+    (ours,), (theirs,) = alone.read(TEXT).passages, reader.read(TEXT).passages
+    assert ours.scores == theirs.scores
+    mine, others = ([(a.source, a.stance and a.stance.score) for a in p.attributions] for p in (ours, theirs))
+    assert mine == others
+
+
+def test_a_given_attribution_is_judged_as_a_found_one(encoder: Reader) -> None:
+    (passage,) = encoder.read(TEXT).passages
+    for said in passage.attributions:
+        _, stance = encoder.judge(tokenize(passage.text), said, passage.start)
+        assert said.stance and stance == (said.stance.label, said.stance.score)
 
 
 @given(text=TEXTS)
@@ -156,13 +197,13 @@ def _flip(name: str) -> Callable[[Path, Codebook], None]:
 @pytest.mark.parametrize(
     ("damage", "rule"),
     [
-        (_flip("frames.onnx"), "frames.onnx must have the hash that model.json gives"),
-        (_flip("frames.pieces.txt"), "frames.pieces.txt must have the hash"),
-        (lambda path, book: (path / "frames.onnx").unlink(), "must hold frames.onnx"),
+        (_flip("encoder.onnx"), "encoder.onnx must have the hash that model.json gives"),
+        (_flip("pieces.txt"), "pieces.txt must have the hash"),
+        (lambda path, book: (path / "encoder.onnx").unlink(), "must hold encoder.onnx"),
         (lambda path, book: folder(path, book, graph=b"nothing"), "must be sound ONNX"),
         (lambda path, book: folder(path, book, graph=lookup(TABLE, outside=True)), "must hold all its weights"),
-        (lambda path, book: folder(path, book, table=TABLE), "must give 14 labels"),
-        (lambda path, book: folder(path, book, table=np.zeros((3, 14), np.float32)), "must be sound ONNX"),
+        (lambda path, book: folder(path, book, table=TABLE), "must give 74 columns"),
+        (lambda path, book: folder(path, book, table=np.zeros((3, 74), np.float32)), "must be sound ONNX"),
         (lambda path, book: forge(path, base={"name": "conflict", "sha256": "0" * 64}), "needs the model 'conflict' of hash"),
         (lambda path, book: forge(path, base={"name": "nowhere", "sha256": "0" * 64}), "'nowhere' is neither"),
         (lambda path, book: forge(path, base=None), "one does not fit"),
@@ -185,16 +226,3 @@ def test_without_onnxruntime_the_extra_is_named(small: Path, monkeypatch: pytest
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
     with pytest.raises(MissingExtra, match=r"pip install 'framing\[encoder\]'"):
         framing.load(small)
-
-
-def test_rebasing_changes_nothing_but_the_name_of_the_base(small: Path, root: Path, tmp_path: Path) -> None:
-    spec = importlib.util.spec_from_file_location("build_encoder", root / "models" / "build_encoder.py")
-    assert spec and spec.loader
-    spec.loader.exec_module(script := importlib.util.module_from_spec(spec))
-    path = tmp_path / "small"
-    shutil.copytree(small, path)
-    forge(path, base={"name": "conflict", "sha256": "0" * 64})
-    script.rebase(path)
-    assert sorted(p.name for p in path.iterdir()) == sorted(p.name for p in small.iterdir())
-    for file in small.iterdir():
-        assert (path / file.name).read_bytes() == file.read_bytes(), file.name

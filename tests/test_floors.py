@@ -15,7 +15,7 @@ FLOORS = [
     | {"clutter", "paragraphs"},
     {"classifier", "encoder", "quotes", "tagger", "decoding", "mentions", "operators", "viewpoints"},
     {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers", "voices", "targets"},
-    {"heads", "joining", "pipeline"},
+    {"heads", "joining", "judging", "pipeline"},
     {"inputs", "corpus", "manifest", "shards", "workers", "progress", "batches", "duplicates"}
     | {"table", "summary", "comparison", "report", "labelled", "matches", "texts", "standoff", "train"},
     {"cli"},

@@ -61,7 +61,7 @@ def test_the_likeliest_label_is_given_with_its_probability() -> None:
     field = Field({"denied": 0}, np.array([[np.log(3), 0.0]]), np.zeros((1, 2)))
     nothing = Embeddings([], np.zeros((0, 1), dtype=np.int8), np.zeros(0, dtype=np.float32))
     model = ClassModel(LinearHead(["deny", "neutral"], [0.0, 0.0], {"cue": field}, nothing))
-    label, score = model.read({"cue": ["denied"]})
+    label, score = model.read_all([{"cue": ["denied"]}])[0]
     assert (label, score) == ("deny", pytest.approx(0.75, abs=1e-6))
 
 
@@ -70,8 +70,8 @@ def test_a_label_below_the_threshold_is_unclear_and_keeps_its_score() -> None:
     nothing = Embeddings([], np.zeros((0, 1), dtype=np.int8), np.zeros(0, dtype=np.float32))
     head = LinearHead(["deny", "neutral"], [0.0, 0.0], {"cue": field}, nothing)
     fields = {"cue": ["denied"]}
-    assert ClassModel(head, 0.7).read(fields)[0] == "deny"
-    assert ClassModel(head, 0.8).read(fields) == (UNCLEAR, ClassModel(head).read(fields)[1])
+    assert ClassModel(head, 0.7).read_all([fields])[0][0] == "deny"
+    assert ClassModel(head, 0.8).read_all([fields]) == [(UNCLEAR, ClassModel(head).read_all([fields])[0][1])]
 
 
 @pytest.mark.parametrize(

@@ -71,12 +71,20 @@ class LinearHead:
     intercept : array, shape (n_labels,)
     fields : mapping of str to Field
     embeddings : Embeddings
+    slope : array, shape (n_labels,), optional
+        What the sums are multiplied by; not so the intercept.
     """
 
     def __init__(
-        self, labels: Sequence[str], intercept: Any, fields: Mapping[str, Field], embeddings: Embeddings
+        self,
+        labels: Sequence[str],
+        intercept: Any,
+        fields: Mapping[str, Field],
+        embeddings: Embeddings,
+        slope: Floats | None = None,
     ) -> None:
         self.labels = tuple(labels)
+        self._slope = slope
         self.intercept = on_grid(intercept)
         self.fields = dict(fields)
         self._embeddings = embeddings
@@ -114,6 +122,8 @@ class LinearHead:
             self._pairs[name] = Pairs(self.fields[name])
         self._pairs[name].add(words, lengths, shares)
         shares /= np.repeat(np.sqrt(lengths), lengths)[:, None]
+        if self._slope is not None:
+            shares *= self._slope
         return _round(shares)
 
     def logits(self, example: Mapping[str, Sequence[str]]) -> Floats:

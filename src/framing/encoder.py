@@ -1,17 +1,18 @@
-"""Words -> shares by an encoder: the slower head for frames, with evidence as exact as that of the linear one.
+"""Words -> what an encoder adds to the linear heads: the slower and surer reading, with evidence as exact as theirs.
 
-An encoder network gives each word piece a vector that depends on the whole passage; a label's logit is a linear function
-of their mean. So it is a sum over pieces, and a word's share is the sum over its own. Shares are rounded to the grid of
-`classifier`, so that intercept and shares are the logit to the last bit. The network comes as an ONNX graph and runs in
-onnxruntime, one passage at a time on one thread: nothing else in a batch can change a result.
+An encoder network gives each word piece a vector that depends on the whole passage; what a field (the passage, a source, a
+cue, a content) adds to a label's logit is a linear function of their mean over its words. So it is a sum over pieces, and a
+word's share is the sum over its own. Shares are rounded to the grid of `classifier`, so that intercept and shares are the
+logit to the last bit. The network comes as an ONNX graph and runs in onnxruntime, one passage at a time on one thread:
+nothing else in a batch can change a result.
 It does not train (`models/build_encoder.py`) and does not know what its labels mean.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
@@ -19,10 +20,11 @@ from framing.classifier import Floats, on_grid
 from framing.errors import MissingExtra, ModelError
 from framing.features import WordPieces, fold
 from framing.store import Contents
-from framing.vocabulary import Ints, Numbered, Numbers
+from framing.vocabulary import Ints
 
 WINDOW = 254  # pieces that the network sees at once, beside the two marks around them
 _LONGEST = 64  # no word has more pieces
+PASSAGE = "passage"  # the field that every head has
 _BEGIN, _END, _UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
 
 
@@ -59,60 +61,95 @@ class Pieces:
         ]
 
 
-class EncoderHead:
-    """Scores labels by a sum over the words of a passage, each seen in its context.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the network gives for passages.
+
+    Attributes
+    ----------
+    given : list of arrays, shape (n_pieces, n_columns) each
+    ends : list of arrays, shape (n_words + 1,) each
+        How many pieces lie before each word of a passage, and how many there are.
+    columns : mapping of (str, str) to slice
+        Those of a head's field, one for each label.
+    """
+
+    given: list[Floats]
+    ends: list[Ints]
+    columns: Mapping[tuple[str, str], slice]
+
+    def shares(self, name: str) -> Floats:
+        """Return what each word of the passages, one below the other, adds to a head's logits as part of its passage."""
+        columns = self.columns[name, PASSAGE]
+        shares = [np.zeros((0, columns.stop - columns.start))]
+        for given, ends in zip(self.given, self.ends, strict=True):
+            if len(given):
+                # The mean is taken over all windows of a passage, so that a piece counts the same in each.
+                shares.append(on_grid(np.add.reduceat(given[:, columns], ends[:-1], axis=0) / len(given)))
+        return np.concatenate(shares)
+
+    def logits(self, name: str, number: int, places: Mapping[str, tuple[int, int]]) -> Floats:
+        """Return what a passage adds to a head's logits, given the half-open ranges of words that are the fields."""
+        whole = {PASSAGE: (0, len(self.ends[number]) - 1), **places}
+        columns = self.columns[name, PASSAGE]
+        total = np.zeros(columns.stop - columns.start)
+        for (head, field), columns in self.columns.items():
+            first, stop = self.ends[number][list(whole.get(field, (0, 0)))]
+            if head == name and stop > first:
+                total += on_grid(self.given[number][first:stop, columns].mean(axis=0))
+        return total
+
+
+class Encoder:
+    """Runs a network on passages.
 
     Parameters
     ----------
-    labels : sequence of str
-    intercept, slope : array, shape (n_labels,)
-        What a logit begins with, and what the outputs of the graph are multiplied by.
+    heads : mapping of str to mapping of str to array, shape (n_labels,)
+        For each head and each of its fields, in the order of the graph's columns, what they are multiplied by.
     vocabulary : sequence of str
+        The network's word pieces.
     graph : bytes
         An ONNX graph with one input, numbers of pieces of shape (1, n_pieces), and one output of shape (1, n_pieces,
-        n_labels): what each piece gives, before the mean.
+        n_columns): what each piece gives, before the mean.
     """
 
-    def __init__(
-        self, labels: Sequence[str], intercept: Any, slope: Any, vocabulary: Sequence[str], graph: bytes
-    ) -> None:
-        self.labels = tuple(labels)
-        self.intercept = on_grid(intercept)
-        self.numbers = Numbers()
-        self._slope = np.asarray(slope, dtype=np.float64)
+    def __init__(self, heads: Mapping[str, Mapping[str, Floats]], vocabulary: Sequence[str], graph: bytes) -> None:
+        fields = {(name, field): slope for name, own in heads.items() for field, slope in own.items()}
+        ends = np.cumsum([0, *map(len, fields.values())]).tolist()
+        self._columns = {key: slice(first, stop) for key, (first, stop) in zip(fields, pairwise(ends), strict=True)}
+        self._slope = np.concatenate(list(fields.values()))
         self._pieces = Pieces(vocabulary)
         self._run = _runner(graph)
         try:
             (columns,) = {self._run(np.array([[row]])).shape[-1] for row in (0, len(vocabulary) - 1)}
         except Exception as error:  # onnxruntime's errors have no common class of their own
             raise _unsound(error) from error
-        if not len(self.labels) == len(self.intercept) == len(self._slope) == columns:
-            raise ModelError(f"an encoder must give {len(self.labels)} labels, but its parts differ; build it again")
+        if columns != len(self._slope):
+            raise ModelError(f"an encoder must give {len(self._slope)} columns, but gives {columns}; build it again")
 
-    def shares(self, words: Sequence[str]) -> Floats:
-        """Return what each word of a passage adds to each logit, shape (n_words, n_labels)."""
-        if not words:
-            return np.zeros((0, len(self.labels)))
-        pieces = self._pieces.of(words)
-        given = np.concatenate([self._run(window[None])[0, 1:-1] for window in self._pieces.windows(pieces)])
-        lengths = np.fromiter(map(len, pieces), np.int64, len(pieces))
-        # The mean is taken over all windows of a passage, so that a piece counts the same in each.
-        sums = np.add.reduceat(given, np.cumsum(lengths) - lengths, axis=0)
-        return on_grid(sums * self._slope / len(given))
-
-    def all_shares(self, name: str, words: Numbered, lengths: Ints) -> Floats:
-        """Return the shares of the words of several passages, one below the other, as `LinearHead` does."""
-        known = [words.known[number] for number in words.numbers.tolist()]
-        cuts = [0, *np.cumsum(lengths).tolist()]
-        shares = [self.shares(known[first:stop]) for first, stop in pairwise(cuts)]
-        return np.concatenate([np.zeros((0, len(self.labels))), *shares])
+    def read(self, texts: Sequence[Sequence[str]]) -> Seen:
+        """Run the network on passages given as words."""
+        given, ends = [], []
+        for words in texts:
+            pieces = self._pieces.of(words)
+            windows = [self._run(window[None])[0, 1:-1] for window in self._pieces.windows(pieces)] if words else []
+            given.append(np.concatenate([np.zeros((0, len(self._slope))), *windows]) * self._slope)
+            ends.append(np.cumsum([0, *map(len, pieces)]))
+        return Seen(given, ends, self._columns)
 
 
-def encoder_head(contents: Contents) -> EncoderHead:
-    """Return the head of a model folder. Raises `ModelError` or `MissingExtra` if it cannot be had."""
-    labels, pieces = contents.manifest["heads"]["frames"]["labels"], contents.texts["frames.pieces.txt"].split("\n")[:-1]
-    intercept, slope = contents.arrays["frames.intercept"], contents.arrays["frames.slope"]
-    return EncoderHead(labels, intercept, slope, pieces, contents.graphs["frames.onnx"])
+def encoder(contents: Contents) -> Encoder:
+    """Return the encoder of a model folder. Raises `ModelError` or `MissingExtra` if it cannot be had."""
+    heads = {
+        name: dict.fromkeys(spec["fields"], contents.arrays[f"{name}.encoder"].astype(np.float64))
+        for name, spec in contents.manifest["heads"].items()
+    }
+    for name, spec in contents.manifest["heads"].items():
+        sizes = {len(contents.arrays[f"{name}.{part}"]) for part in ("encoder", "linear", "offset")}
+        if sizes != {len(spec["labels"])} or PASSAGE not in spec["fields"]:
+            raise ModelError(f"{contents.path} must hold a number for each label of {name}, but does not; build it again")
+    return Encoder(heads, contents.texts["pieces.txt"].split("\n")[:-1], contents.graphs["encoder.onnx"])
 
 
 def _runner(graph: bytes) -> Callable[[Ints], Floats]:

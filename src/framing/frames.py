@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.classifier import Floats, LinearHead, lengths_of, sigmoid, sums
-from framing.encoder import EncoderHead
 from framing.errors import InputError
 from framing.features import Words, fold
 from framing.records import Evidence, Promise, Scored
@@ -49,8 +48,8 @@ class FrameModel:
 
     Parameters
     ----------
-    head : LinearHead or EncoderHead
-        A linear one has the one field ``passage``.
+    head : LinearHead
+        Has the one field ``passage``.
     thresholds : mapping of str to float
         For each frame the score from which it is given.
     several : bool
@@ -61,7 +60,7 @@ class FrameModel:
 
     def __init__(
         self,
-        head: LinearHead | EncoderHead,
+        head: LinearHead,
         thresholds: Mapping[str, float],
         several: bool = True,
         supported: Mapping[str, Any] | None = None,
@@ -76,7 +75,7 @@ class FrameModel:
             if cuts
         }
         shares = (self._confidence, *self._reached, *(cut for cuts in self._reached.values() for cut in cuts.values()))
-        if not all(0 <= share <= 1 for share in shares) or (isinstance(head, LinearHead) and head.fields.keys() != {"passage"}):
+        if not all(0 <= share <= 1 for share in shares) or head.fields.keys() != {"passage"}:
             raise ValueError("frames need the words of passages, and shares from 0 to 1")
         self.thresholds = {label: float(thresholds[label]) for label in head.labels}
         self.limits(self.thresholds)
@@ -134,13 +133,19 @@ class FrameModel:
         return self.read_all([words], [offset], limits)[0]
 
     def read_all(
-        self, passages: Sequence[Words], offsets: Sequence[int], limits: Mapping[str, float] | None = None
+        self,
+        passages: Sequence[Words],
+        offsets: Sequence[int],
+        limits: Mapping[str, float] | None = None,
+        added: Floats | None = None,
     ) -> list[Framed]:
-        """Give the frames of passages; each result is `read`'s."""
+        """Give the frames of passages; each result is `read`'s. What is `added` to the share of each word is an encoder's."""
         limits = self.thresholds if limits is None else limits
         labels, texts = self.head.labels, [words.words for words in passages]
         lengths, numbered = lengths_of(texts), self.head.numbers.of(list(chain.from_iterable(texts)))
         shares = self.head.all_shares("passage", numbered, lengths)
+        if added is not None:
+            shares += added
         probabilities = sigmoid(self.head.intercept + sums(shares, lengths))
         least: Floats = np.array([limits[label] for label in labels])
         foreign = _is_foreign(sums(self._tongues.take(numbered), lengths))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from framing import store
@@ -15,8 +16,10 @@ from framing.errors import ModelError
 from framing.features import SUBWORD_ROWS, Embeddings
 
 
-def linear_head(contents: store.Contents, name: str, embeddings: Embeddings) -> LinearHead:
-    """Build a head.
+def linear_head(
+    contents: store.Contents, name: str, embeddings: Embeddings, over: store.Contents | None = None
+) -> LinearHead:
+    """Build a head; an encoder's folder `over` it says how much its logits count there.
 
     Raises
     ------
@@ -47,7 +50,12 @@ def linear_head(contents: store.Contents, name: str, embeddings: Embeddings) -> 
         raise ModelError(
             f"{contents.path} must hold {len(labels)} intercepts of {name}, but they do not fit; retrain it"
         )
-    return LinearHead(labels, intercept, fields, embeddings)
+    if over is None:
+        return LinearHead(labels, intercept, fields, embeddings)
+    slope, offset = over.arrays[f"{name}.linear"].astype(np.float64), over.arrays[f"{name}.offset"]
+    if over.manifest["heads"][name]["labels"] != labels:
+        raise ModelError(f"{over.path} must have the labels of its base, but those of {name} differ; build it again")
+    return LinearHead(labels, intercept * slope + offset, fields, embeddings, slope)
 
 
 def _table(array: NDArray[Any], *shape: int) -> bool:

@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice, repeat, starmap, takewhile
+from itertools import islice, takewhile
 from pathlib import Path
 
 from framing import attribution, frames, stances, store, targets
 from framing.clean import clean as clean_text
 from framing.clean import whole
 from framing.codebook import Codebook, parse_codebook
-from framing.encoder import encoder_head
+from framing.encoder import Seen, encoder
 from framing.errors import CodebookError, InputError, ModelError
 from framing.features import Embeddings, Words, tokenize_all
 from framing.heads import linear_head
 from framing.joining import Judged, Read, join
+from framing.judging import judged
 from framing.paragraphs import BLANK
 from framing.passages import sentences, split_passages
-from framing.records import Analysis, Attribution, Origin, Source, Span, Stance
+from framing.records import Analysis, Attribution, Origin, Span
 from framing.tagger import FINGERPRINT, WordClasses
 from framing.verdicts import TargetStance
 from framing.viewpoints import Describer
@@ -63,19 +64,23 @@ class Reader:
             if not set(manifest["heads"][name]["labels"]) <= set(ids[name]):
                 raise ModelError(f"{contents.path} must have labels of its codebook, but those of {name} differ; retrain it")
         self._origin = Origin(self.codebook.name, self.codebook.version, self.codebook.sha256)
+        over = contents if base else None
+        contents = base or contents  # an encoder adds to its base, and leaves the rest to it
+        self._encoder = encoder(over) if over else None
         self.frames = frames.FrameModel(
-            encoder_head(contents) if base else linear_head(contents, "frames", embeddings),
+            linear_head(contents, "frames", embeddings, over),
             manifest["thresholds"],
             self.codebook.multilabel,
             manifest.get("supported"),
         )
-        contents = base or contents  # an encoder leaves all but the frames to its base
-        manifest = contents.manifest
         least = manifest.get("unclear", {})  # models of older versions have none
         self.kinds, self.stances = (
-            stances.ClassModel(linear_head(contents, name, embeddings), least.get(name, 0.0)) if name in manifest["heads"] else None
+            stances.ClassModel(linear_head(contents, name, embeddings, over), least.get(name, 0.0))
+            if name in manifest["heads"]
+            else None
             for name in ("kinds", "stances")
         )
+        manifest = contents.manifest
         self.targets: targets.TargetModel | None = None
         if "targets" in manifest["heads"]:
             self.targets = targets.TargetModel(linear_head(contents, "targets", embeddings), Describer(embeddings))
@@ -200,11 +205,14 @@ class Reader:
             if size >= CHARACTERS or number == len(spans):
                 part = spans[first:number]
                 words = tokenize_all([span.text for span in part])
-                framed = self.frames.read_all(words, [span.start for span in part], limits)
-                yield from map(Read, part, framed, self._judged(part, words))
+                seen = self._encoder.read([own.words for own in words]) if self._encoder else None
+                framed = self.frames.read_all(
+                    words, [span.start for span in part], limits, seen.shares("frames") if seen else None
+                )
+                yield from map(Read, part, framed, self._judged(part, words, seen))
                 first, size = number, 0
 
-    def _judged(self, spans: Sequence[Span], words: Sequence[Words]) -> Iterator[list[Judged]]:
+    def _judged(self, spans: Sequence[Span], words: Sequence[Words], seen: Seen | None) -> Iterator[list[Judged]]:
         """Find and judge the attributions of passages, each by itself."""
         if self.attributions is None:
             yield from ([] for _ in spans)
@@ -214,34 +222,16 @@ class Reader:
             attribution.records(tokens, items, span.start)
             for span, tokens, items in zip(spans, words, links, strict=True)
         ]
-        fields = [
-            _fields(tokens, record, span.start)
-            for span, tokens, items in zip(spans, words, records, strict=True)
-            for record in items
-        ]
-        kinds = iter(self.kinds.all_probabilities(fields) if self.kinds else repeat(None))
-        stance = starmap(Stance, self.stances.read_all(fields)) if self.stances else repeat(None)
-        for items in records:
-            yield [Judged(record, next(kinds), next(stance)) for record in items]
+        yield from judged(self.kinds, self.stances, words, [span.start for span in spans], records, seen)
 
     def judge(
         self, words: Words, record: Attribution, offset: int = 0
     ) -> tuple[tuple[str, float] | None, tuple[str, float] | None]:
         """Return the kind of a given attribution's source and its stance with their probabilities, where they are coded."""
-
-        fields = _fields(words, record, offset)
-        kind = self.kinds.read(fields) if self.kinds else None
-        return kind, self.stances.read(fields) if self.stances else None
-
-
-def _fields(words: Words, record: Attribution, offset: int) -> dict[str, Sequence[str]]:
-    """Return the words by which an attribution is judged; `offset` is where its passage begins."""
-
-    def place(span: Span | Source | None) -> tuple[int, int] | None:
-        return (span.start - offset, span.end - offset) if span and span.text else None
-
-    content = (record.content.start - offset, record.content.end - offset)
-    return stances.example(words, place(record.source), place(record.cue), content)
+        seen = self._encoder.read([words.words]) if self._encoder else None
+        ((item,),) = judged(self.kinds, self.stances, [words], [offset], [[record]], seen)
+        kind = self.kinds.name(item.kinds) if self.kinds and item.kinds is not None else None
+        return kind, (item.stance.label, item.stance.score) if item.stance else None
 
 
 def load(model: str | Path = "conflict") -> Reader:

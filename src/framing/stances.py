@@ -71,17 +71,21 @@ class ClassModel:
         self.head = head
         self.threshold = threshold
 
-    def all_probabilities(self, examples: Sequence[Mapping[str, Sequence[str]]]) -> Floats:
-        """Return the probability of every label for each example, in the head's order."""
-        return softmax(self.head.all_logits(examples))
+    def all_probabilities(
+        self, examples: Sequence[Mapping[str, Sequence[str]]], added: Floats | None = None
+    ) -> Floats:
+        """Return the probability of every label for each example, in the head's order.
 
-    def read(self, fields: Mapping[str, Sequence[str]]) -> tuple[str, float]:
-        """Return the likeliest label and its probability; the label is ``unclear`` where that is below the threshold."""
-        return self.read_all([fields])[0]
+        What is `added` to the logits, shape (n_examples, n_labels), is an encoder's.
+        """
+        logits = self.head.all_logits(examples)
+        return softmax(logits if added is None else logits + added)
 
-    def read_all(self, examples: Sequence[Mapping[str, Sequence[str]]]) -> list[tuple[str, float]]:
-        """Return for each example what `read` does."""
-        return [self.name(row) for row in self.all_probabilities(examples)]
+    def read_all(
+        self, examples: Sequence[Mapping[str, Sequence[str]]], added: Floats | None = None
+    ) -> list[tuple[str, float]]:
+        """Return for each example the likeliest label and its probability, or ``unclear`` where that is below the threshold."""
+        return [self.name(row) for row in self.all_probabilities(examples, added)]
 
     def name(self, probabilities: Floats) -> tuple[str, float]:
         """Return the label that probabilities in the head's order give, and the highest of them."""

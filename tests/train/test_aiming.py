@@ -12,7 +12,7 @@ from framing.codebook import Codebook
 from framing.errors import LabelError
 from framing.labelled import Labelled, read_labelled
 from framing.pipeline import Reader
-from framing.train import retraining
+from framing.train import heads
 from framing.train.aiming import LabelledTarget, read_targets
 
 
@@ -85,6 +85,6 @@ def test_the_manifest_counts_them(aimed_folder: Path, aims: tuple[list[Labelled]
 
 def test_the_hash_of_the_data_sees_every_target(few: list[Labelled], good: dict[str, Any]) -> None:
     one, other = LabelledTarget(**good), LabelledTarget(**{**good, "stance": "deny"})
-    hashes = [retraining.fingerprint(few, items) for items in ([], [one], [other], [one, other], [other, one])]
+    hashes = [heads.fingerprint(few, items) for items in ([], [one], [other], [one, other], [other, one])]
     assert len(set(hashes)) == 4
     assert hashes[3] == hashes[4]

@@ -6,14 +6,13 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 import framing
 from framing.codebook import Codebook, parse_codebook
 from framing.errors import LabelError
 from framing.labelled import Labelled, LabelledAttribution
-from framing.pipeline import Reader, load_embeddings
+from framing.pipeline import Reader
 from framing.records import Source, Span
 from framing.train import retraining
 
@@ -57,34 +56,6 @@ def test_it_knows_what_it_was_taught(tiny: Reader, few: list[Labelled]) -> None:
     assert right > 0.7 * len(learned)
 
 
-def test_the_seed_shuffles_the_folds_of_every_head(few: list[Labelled], book: Codebook) -> None:
-    data = retraining._data([p for p in few if p.split == "train"], book)
-    embeddings, _ = load_embeddings()
-
-    def intercepts(seed: int) -> list[list[float]]:
-        frames = retraining._frames(data, embeddings, None, seed)["arrays"]["frames.intercept"]
-        kinds = retraining._choice(data, embeddings, "kinds", seed)["arrays"]["kinds.intercept"]
-        return [frames.tolist(), kinds.tolist()]
-
-    first, again, other = intercepts(0), intercepts(0), intercepts(1)
-    assert first == again
-    assert all(a != b for a, b in zip(first, other, strict=True))
-
-
-def test_the_hash_of_the_data_does_not_see_their_order_but_every_label(few: list[Labelled]) -> None:
-    whole = retraining.fingerprint(few)
-    assert retraining.fingerprint(few[::-1]) == whole
-    assert retraining.fingerprint(few[1:]) != whole
-    first = few[0]
-    for changed in (
-        replace(first, text=first.text + " "),
-        replace(first, frames=(*first.frames, "information")),
-        replace(first, attributions=first.attributions[1:]),
-        replace(first, article="another"),
-    ):
-        assert retraining.fingerprint([changed, *few[1:]]) != whole
-
-
 def test_nothing_to_learn_from_is_refused(few: list[Labelled], book: Codebook, tmp_path: Path) -> None:
     for passages in (
         [],
@@ -94,16 +65,6 @@ def test_nothing_to_learn_from_is_refused(few: list[Labelled], book: Codebook, t
         with pytest.raises(LabelError, match="training needs passages with frames"):
             retraining.train(passages, book, tmp_path / "m")
     assert not (tmp_path / "m").exists()
-
-
-def test_weights_bring_the_shares_to_the_prevalence() -> None:
-    targets = np.array([[True, True], [True, False], [False, False], [False, False]])
-    weight = np.full(targets.shape, 2.0)
-    moved = weight * retraining.towards({"a": 0.1, "b": 0.4}, ["a", "b"], targets, weight)
-    assert (moved * targets).sum(axis=0) / moved.sum(axis=0) == pytest.approx([0.1, 0.4])
-    unknown = weight * retraining.towards({}, ["a", "b"], targets, weight)
-    shares = (unknown * targets).sum(axis=0) / unknown.sum(axis=0)
-    assert ((shares > 0) & (shares < 0.05)).all()
 
 
 MARKET = """\

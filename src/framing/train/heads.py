@@ -1,0 +1,202 @@
+"""Labelled passages -> the linear heads of frames, kinds and stances: fitted and calibrated.
+
+Takes what is learned from, gives a head's arrays and the scores from which it gives labels. `fitting` knows how a head is
+fitted; here it is known which examples it is fitted on, with what fields, and whose prevalence its scores are to have.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from framing import stances
+from framing.classifier import sigmoid
+from framing.codebook import Codebook
+from framing.errors import LabelError
+from framing.features import Embeddings, Words, tokenize
+from framing.labelled import Labelled
+from framing.train import conformal, fitting
+from framing.train.aiming import LabelledTarget
+
+REAL_WEIGHT = 2.0  # how much a passage of real news counts beside a written one
+_LEAST_REAL = 200
+_WRITTEN = 0.1  # how much a written passage counts beside a real one in calibration
+_RAREST = 0.02  # a few hundred real passages cannot tell a rarer frame from this; and its readers look for it
+_BALANCE = 0.6  # of labels that exclude each other: rare ones count more, not all alike
+_LETTERS = 0.7  # runs of letters beside words in the frames' head
+# The fields of a head with their shares, the inverse of its penalty, and how much runs of letters count: chosen by
+# cross-validation over real articles.
+_FIELDS = {
+    "kinds": ({"source": 1.0, "near": 0.5, "cue": 0.3, "passage": 0.5}, 3.0, 0.5),
+    "stances": (
+        {"source": 0.5, "cue": 0.7, "verb": 0.7, "content": 0.7, "passage": 0.5, "operators": 2.0},
+        0.5,
+        0.0,
+    ),
+}
+Row = tuple[int, int | None]  # the numbers of a passage and, of its attributions, of one
+
+
+@dataclass(frozen=True)
+class Data:
+    """Training passages with what all steps need of them."""
+
+    passages: Sequence[Labelled]
+    words: Sequence[Words]
+    real: NDArray[np.bool_]
+    codebook: Codebook
+    targets: Sequence[LabelledTarget] = ()
+
+    @property
+    def weight(self) -> NDArray[np.float64]:
+        """How much each passage counts."""
+        return np.where(self.real, REAL_WEIGHT, 1.0)
+
+
+def read(passages: Sequence[Labelled], codebook: Codebook, targets: Sequence[LabelledTarget] = ()) -> Data:
+    """Take what is learned from out of labelled passages: splits ``train`` and none.
+
+    Raises
+    ------
+    LabelError
+        If nothing is left.
+    """
+    chosen = [p for p in passages if p.split in ("", "train")]
+    if not any(p.frames for p in chosen):
+        raise LabelError("training needs passages with frames in split 'train', but there are none; add labels")
+    real = np.array([p.origin not in ("", "framing") for p in chosen])
+    known = {p.id for p in chosen}
+    own = [item for item in targets if item.passage in known]
+    return Data(chosen, [tokenize(p.text) for p in chosen], real, codebook, own)
+
+
+def label_sets(codebook: Codebook) -> dict[str, tuple[str, ...]]:
+    """Return the labels of each head that a codebook asks for."""
+    sets = {"frames": codebook.frame_ids, "kinds": codebook.kind_ids, "stances": codebook.stance_ids}
+    return {name: tuple(labels) for name, labels in sets.items() if labels}
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A calibrated head, and what it takes to bring other logits for the same examples to their scale.
+
+    Attributes
+    ----------
+    trained : fitting.Trained
+    rows : list of (int, int or None)
+        Which passage, and which of its attributions, each example is.
+    calibrated : callable
+        Folds slopes and offsets into a head, by its logits for examples that it has not seen.
+    chosen : callable
+        Returns what the manifest says of such a head: its thresholds, or the score below which labels are unclear.
+    """
+
+    trained: fitting.Trained
+    rows: list[Row]
+    calibrated: Callable[[fitting.Trained], fitting.Trained]
+    chosen: Callable[[fitting.Trained], dict[str, Any]]
+
+
+def fitted(
+    name: str, data: Data, embeddings: Embeddings, prevalence: dict[str, float] | None = None, seed: int = 0
+) -> Fitted:
+    """Fit and calibrate the head of a name."""
+    return _frames(data, embeddings, prevalence, seed) if name == "frames" else _choice(data, embeddings, name, seed)
+
+
+def _choice(data: Data, embeddings: Embeddings, name: str, seed: int) -> Fitted:
+    examples, target, rows = [], [], []
+    for number, (passage, words) in enumerate(zip(data.passages, data.words, strict=True)):
+        for place, said in enumerate(passage.attributions):
+            label = said.stance if name == "stances" else said.source and said.source.kind
+            if label:
+                source, cue = ((s.start, s.end) if s else None for s in (said.source, said.cue))
+                examples.append(stances.example(words, source, cue, (said.content.start, said.content.end)))
+                target.append(label)
+                rows.append((number, place))
+    own = [number for number, _ in rows]
+    labels = label_sets(data.codebook)[name]
+    targets = np.array([[label == wanted for label in labels] for wanted in target])
+    groups, counts, trusted = [data.passages[number].article for number in own], data.weight[own], _trust(data)[own]
+    fields, strength, letters = _FIELDS[name]
+    trained = fitting.fit(examples, targets, groups, labels, fields, embeddings, counts, strength, letters, _BALANCE, seed)
+
+    def calibrated(head: fitting.Trained) -> fitting.Trained:
+        return fitting.calibrate_choice(head, target, trusted)
+
+    def chosen(head: fitting.Trained) -> dict[str, Any]:
+        return {"unclear": {name: fitting.least_score(head, target, trusted)}}
+
+    return Fitted(calibrated(trained), list(rows), calibrated, chosen)
+
+
+def _trust(data: Data) -> NDArray[np.float64]:
+    """Return how much each passage counts in calibration: scores should be honest for real news where there is enough."""
+    if data.real.sum() < _LEAST_REAL:
+        return data.weight
+    weight: NDArray[np.float64] = data.weight * np.where(data.real, 1.0, _WRITTEN)
+    return weight
+
+
+def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | None, seed: int) -> Fitted:
+    labels = data.codebook.frame_ids
+    targets = np.array([[label in p.frames for label in labels] for p in data.passages])
+    examples = [{"passage": words.words} for words in data.words]
+    groups = [p.article for p in data.passages]
+    trained = fitting.fit(
+        examples, targets, groups, labels, {"passage": 1.0}, embeddings, data.weight, letters=_LETTERS, seed=seed
+    )
+    held = data.real if data.real.sum() >= _LEAST_REAL else np.ones_like(data.real)
+    weight = np.repeat(_trust(data)[:, None], len(labels), axis=1)
+    if prevalence:
+        weight = weight * _towards(prevalence, labels, targets, weight)
+
+    def calibrated(head: fitting.Trained) -> fitting.Trained:
+        return fitting.calibrate(head, targets, weight)
+
+    def chosen(head: fitting.Trained) -> dict[str, Any]:
+        return {
+            "thresholds": fitting.thresholds(head, targets, weight),
+            "supported": conformal.supported(sigmoid(head.unseen[held]), targets[held], labels),
+        }
+
+    return Fitted(calibrated(trained), [(number, None) for number in range(len(examples))], calibrated, chosen)
+
+
+def _towards(
+    prevalence: dict[str, float], labels: Sequence[str], targets: NDArray[np.bool_], weight: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Weigh yes and no of each label so that their shares become those of real news."""
+    wanted = np.clip([prevalence.get(label, 0.0) for label in labels], _RAREST, 0.9)
+    shares = np.clip((weight * targets).sum(axis=0) / weight.sum(axis=0), 1e-6, 1 - 1e-6)
+    factors: NDArray[np.float64] = np.where(targets, wanted / shares, (1 - wanted) / (1 - shares))
+    return factors
+
+
+def export(name: str, trained: fitting.Trained) -> dict[str, Any]:
+    """Return the parts of a model folder that a head is."""
+    fields = list(trained.weights)
+    arrays: dict[str, NDArray[Any]] = {f"{name}.intercept": trained.intercept}
+    for field in fields:
+        arrays[f"{name}.{field}.weights"] = trained.weights[field].astype(np.float16)
+        arrays[f"{name}.{field}.projection"] = trained.projections[field].astype(np.float32)
+        if field in trained.subwords:
+            arrays[f"{name}.{field}.subwords"] = trained.subwords[field].astype(np.float16)
+    texts = {f"{name}.{field}.txt": "".join(f"{term}\n" for term in trained.terms[field]) for field in fields}
+    return {"arrays": arrays, "texts": texts, "heads": {name: {"labels": list(trained.labels), "fields": fields}}}
+
+
+def fingerprint(passages: Sequence[Labelled], targets: Sequence[LabelledTarget] = ()) -> str:
+    """Hash what is learned from; the order of the files does not matter, every label and character does."""
+    rows = sorted(
+        json.dumps([p.id, p.text, p.frames, repr(p.attributions), p.article, p.origin], ensure_ascii=False)
+        for p in passages
+    )
+    rows += sorted(map(repr, targets))
+    return hashlib.sha256("\n".join(rows).encode("utf8")).hexdigest()

@@ -1,0 +1,67 @@
+"""Heads: which examples they are fitted on, and to whose prevalence their scores are brought."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from framing.codebook import Codebook
+from framing.labelled import Labelled
+from framing.pipeline import load_embeddings
+from framing.train import heads
+
+
+def test_an_example_knows_its_passage_and_attribution(few: list[Labelled], book: Codebook) -> None:
+    data = heads.read(few, book)
+    embeddings, _ = load_embeddings()
+    frames, stances = (heads.fitted(name, data, embeddings) for name in ("frames", "stances"))
+    assert frames.rows == [(number, None) for number in range(len(data.passages))]
+    given = [(number, place) for number, passage in enumerate(data.passages) for place in range(len(passage.attributions))]
+    assert stances.rows == given
+    assert len(stances.trained.unseen) == len(given)
+
+
+def test_other_logits_are_brought_to_the_same_scale(few: list[Labelled], book: Codebook) -> None:
+    fitted = heads.fitted("stances", heads.read(few, book), load_embeddings()[0])
+    louder = replace(fitted.trained, unseen=fitted.trained.unseen * 7, intercept=fitted.trained.intercept * 7)
+    once, again = fitted.calibrated(fitted.trained), fitted.calibrated(louder)
+    assert again.unseen == pytest.approx(once.unseen, abs=0.05)
+    assert fitted.chosen(again)["unclear"]["stances"] == pytest.approx(fitted.chosen(once)["unclear"]["stances"], abs=0.02)
+
+
+def test_the_seed_shuffles_the_folds_of_every_head(few: list[Labelled], book: Codebook) -> None:
+    data = heads.read(few, book)
+    embeddings, _ = load_embeddings()
+
+    def intercepts(seed: int) -> list[list[float]]:
+        return [heads.fitted(name, data, embeddings, seed=seed).trained.intercept.tolist() for name in ("frames", "kinds")]
+
+    first, again, other = intercepts(0), intercepts(0), intercepts(1)
+    assert first == again
+    assert all(a != b for a, b in zip(first, other, strict=True))
+
+
+def test_the_hash_of_the_data_does_not_see_their_order_but_every_label(few: list[Labelled]) -> None:
+    whole = heads.fingerprint(few)
+    assert heads.fingerprint(few[::-1]) == whole
+    assert heads.fingerprint(few[1:]) != whole
+    first = few[0]
+    for changed in (
+        replace(first, text=first.text + " "),
+        replace(first, frames=(*first.frames, "information")),
+        replace(first, attributions=first.attributions[1:]),
+        replace(first, article="another"),
+    ):
+        assert heads.fingerprint([changed, *few[1:]]) != whole
+
+
+def test_weights_bring_the_shares_to_the_prevalence() -> None:
+    targets = np.array([[True, True], [True, False], [False, False], [False, False]])
+    weight = np.full(targets.shape, 2.0)
+    moved = weight * heads._towards({"a": 0.1, "b": 0.4}, ["a", "b"], targets, weight)
+    assert (moved * targets).sum(axis=0) / moved.sum(axis=0) == pytest.approx([0.1, 0.4])
+    unknown = weight * heads._towards({}, ["a", "b"], targets, weight)
+    shares = (unknown * targets).sum(axis=0) / unknown.sum(axis=0)
+    assert ((shares > 0) & (shares < 0.05)).all()
