@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from framing.attribution import record, records, runs, sentence_numbers, speech_type
@@ -9,7 +10,7 @@ from framing.features import tokenize
 from framing.linking import Found, Link
 from framing.passages import sentences
 from framing.pipeline import Reader
-from framing.tagger import LABELS
+from framing.tagger import LABELS, flatten
 
 O, S, T, C, D, Q, R = range(7)  # outside; source, cue and content, each begun and continued  # noqa: E741
 
@@ -27,13 +28,15 @@ O, S, T, C, D, Q, R = range(7)  # outside; source, cue and content, each begun a
 def test_runs(path: list[int], found: list[Found]) -> None:
     assert LABELS[S] == "B-source"
     assert LABELS[R] == "I-content"
-    assert runs(path) == found
+    starts = np.array([2, 2 + len(path) + 2])
+    twice = runs(np.array([O, O, *path, O, O, *path]), starts)
+    assert twice.founds(starts) == found * 2
+    assert twice.passage.tolist() == [0] * len(found) + [1] * len(found)
 
 
-def test_sentences_are_numbered_by_the_words_that_begin_them() -> None:
-    assert sentence_numbers(5, [0, 3]).tolist() == [1, 1, 1, 2, 2]
-    assert sentence_numbers(3, [1]).tolist() == [0, 1, 1]
-    assert sentence_numbers(0, []).tolist() == []
+def test_sentences_are_numbered_by_the_words_that_begin_them(tiny: Reader) -> None:
+    flat = flatten([tokenize("a b c d e"), tokenize("f g h")], [[0, 3], [1]], tiny.attributions.classes)
+    assert sentence_numbers(flat)[flat.inside].tolist() == [1, 1, 1, 2, 2, 3, 4, 4]
 
 
 TEXT = "Ada Krol denied that grain was short."

@@ -17,6 +17,10 @@ from framing.tagger import LABELS, feature_keys, flatten
 EMPTY = Tagger(np.zeros(0, dtype=np.uint64), np.zeros((0, 7), dtype=np.float32), np.zeros((7, 7), dtype=np.float32))
 
 
+def best(tagger: Tagger, scores: np.ndarray) -> list[int]:
+    return tagger.paths(scores, np.zeros(1, dtype=np.int64), np.array([len(scores)])).tolist()
+
+
 _SCORES = st.lists(st.lists(st.integers(-9, 9), min_size=7, max_size=7), max_size=4)
 
 
@@ -29,7 +33,7 @@ def _allowed(path: tuple[int, ...]) -> bool:
 def test_the_best_path_is_the_best_of_all_allowed_ones(scores: list[list[int]]) -> None:
     if len(scores) > 3:
         scores = scores[:3]
-    path = tuple(EMPTY.best(np.array(scores, dtype=float).reshape(-1, 7)).tolist())
+    path = tuple(best(EMPTY, np.array(scores, dtype=float).reshape(-1, 7)))
     assert len(path) == len(scores)
     assert _allowed(path)
 
@@ -43,7 +47,7 @@ def test_transitions_count() -> None:
     moves = np.zeros((7, 7), dtype=np.float32)
     moves[0, 1] = 5  # from O to B-source
     tagger = Tagger(np.zeros(0, dtype=np.uint64), np.zeros((0, 7), dtype=np.float32), moves)
-    assert tagger.best(np.zeros((2, 7))).tolist() == [0, 1]
+    assert best(tagger, np.zeros((2, 7))) == [0, 1]
 
 
 _TEXTS = st.lists(
@@ -59,11 +63,13 @@ _TEXTS = st.lists(
 def test_sequences_do_not_see_each_other(tiny: Reader, texts: list[str]) -> None:
     words = [tokenize(text) for text in texts]
     model = tiny.attributions
-    together = model.tagger.tag(flatten(words, [[0]] * len(words), model.classes))
-    for one, (path, scores) in zip(words, together, strict=True):
-        ((alone, emissions),) = model.tagger.tag(flatten([one], [[0]], model.classes))
-        assert path.tolist() == alone.tolist()
-        assert scores.tolist() == emissions.tolist()
+    together = flatten(words, [[0]] * len(words), model.classes)
+    paths, scores = model.tagger.tag(together)
+    for one, start in zip(words, together.starts.tolist(), strict=True):
+        alone = flatten([one], [[0]], model.classes)
+        path, emissions = model.tagger.tag(alone)
+        assert paths[start : start + len(one)].tolist() == path[alone.inside].tolist()
+        assert scores[start : start + len(one)].tolist() == emissions[alone.inside].tolist()
 
 
 @given(texts=_TEXTS)
@@ -84,10 +90,10 @@ def test_paths_found_side_by_side_are_those_found_alone(scores: list[list[list[i
     parts = [np.array(part, dtype=float).reshape(-1, 7) for part in scores]
     lengths = np.array([len(part) for part in parts], dtype=np.int64)
     together = EMPTY.paths(np.concatenate([np.zeros((0, 7)), *parts]), np.cumsum(lengths) - lengths, lengths)
-    assert [path.tolist() for path in together] == [EMPTY.best(part).tolist() for part in parts]
+    assert together.tolist() == [label for part in parts for label in best(EMPTY, part)]
 def test_an_eager_tagger_finds_more_sources_and_cues() -> None:
     scores = np.zeros((3, 7))
     scores[:, 0] = 0.5
-    assert EMPTY.best(scores).tolist() == [0, 0, 0]
+    assert best(EMPTY, scores) == [0, 0, 0]
     eager = Tagger(np.zeros(0, dtype=np.uint64), np.zeros((0, 7), dtype=np.float32), np.zeros((7, 7), dtype=np.float32), eager=1.0)
-    assert {LABELS[number] for number in eager.best(scores).tolist()} <= {"B-source", "B-cue"}
+    assert {LABELS[number] for number in best(eager, scores)} <= {"B-source", "B-cue"}

@@ -8,29 +8,38 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.attribution import runs
-from framing.linking import SEARCHES, TRAITS, VALUES, Linker, Scene
-from framing.tagger import LABELS
+from framing.linking import NOBODY, SEARCHES, TRAITS, VALUES, Linker, Scene
+from framing.pipeline import Reader
+from framing.tagger import LABELS, MARGIN, flatten
 from framing.train.linking import choices, fit, table
 
 _BEGUN = {"s": "B-source", "c": "B-cue", "q": "B-content"}
 Links = list[tuple[int | None, int | None, int]]
 
 
-def scene(pattern: str, numbers: str | None = None) -> Scene:
-    """Set a pattern with a letter a word: s, c, q, a capital where a run begins, a comma or a quotation mark."""
-    path = [
-        LABELS.index(_BEGUN[x.lower()]) + x.islower() if x.lower() in _BEGUN else LABELS.index("O") for x in pattern
-    ]
-    size = len(pattern)
-    columns = {name: np.zeros(size, dtype=np.int64) for name in ("word", "cue", "role", "shape")}
-    columns["role"][:] = [{"(": 1, ")": 2}.get(x, 0) for x in pattern]
-    columns["shape"][:] = [1 + x.isupper() for x in pattern]
-    return Scene(runs(path), [int(n) for n in numbers or "0" * size], columns)
+def scene(*patterns: str, numbers: str | None = None) -> Scene:
+    """Set passages with a letter a word: s, c, q, a capital where a run begins, a comma or a quotation mark.
+
+    `numbers` has a digit for each word, that of its sentence.
+    """
+    gap = "_" * MARGIN
+    text = gap + gap.join(patterns) + gap
+    starts = np.cumsum([MARGIN, *(len(pattern) + MARGIN for pattern in patterns[:-1])])
+    path = [LABELS.index(_BEGUN[x.lower()]) + x.islower() if x.lower() in _BEGUN else 0 for x in text]
+    columns = {name: np.zeros(len(text), dtype=np.int64) for name in ("word", "cue", "role", "shape")}
+    columns["role"][:] = [{"(": 1, ")": 2}.get(x, 0) for x in text]
+    columns["shape"][:] = [1 + x.isupper() for x in text]
+    sentence = np.searchsorted(starts, np.arange(len(text)), side="right") * 10
+    if numbers:
+        sentence[MARGIN : MARGIN + len(numbers)] += [int(number) for number in numbers]
+    return Scene(runs(np.array(path), starts), sentence, columns)
 
 
 def linked(linker: Linker, pattern: str, numbers: str | None = None) -> Links:
-    links = linker.link(scene(pattern, numbers))
-    return [(i.source and i.source.first, i.cue and i.cue.first, i.content.first) for i in links]
+    spans = scene(pattern, numbers=numbers)
+    places = [*(spans.spans.first - MARGIN).tolist(), None]
+    links = zip(*(numbers.tolist() for numbers in linker.link(spans)), strict=True)
+    return [(places[source], places[cue], places[content]) for source, cue, content in links]
 
 
 # Passages with the right links: source, cue and content by their first words.
@@ -49,18 +58,18 @@ def linker() -> Linker:
     """Taught by the patterns above."""
     weights = np.zeros((len(SEARCHES), len(TRAITS), VALUES), dtype=np.float32)
     for search, (role, sought) in enumerate(SEARCHES):
-        place = ("source", "cue", "content").index
         found = []
         for pattern, numbers, links in _TAUGHT * 3:
-            spans = scene(pattern, numbers)
+            spans = scene(pattern, numbers=numbers)
+            runs = {span.first: span for span in spans.spans.founds(np.zeros(1, dtype=np.int64))}
             said = [
                 {
-                    span.role: [(s.first, s.stop) for s in spans.found if s.first == item[place(span.role)]]
-                    for span in spans.found
+                    name: [runs[MARGIN + first][1:]] if first is not None else []
+                    for name, first in zip(("source", "cue", "content"), item, strict=True)
                 }
                 for item in links
             ]
-            found += choices(spans, said, role, sought)
+            found += choices(spans, [said], role, sought)
         weights[search] = table(found, penalty=0.1, rounds=50)
     return Linker(weights)
 
@@ -87,22 +96,37 @@ _PATTERNS = st.text("SsCcQq.()", max_size=20)
 @given(pattern=_PATTERNS)
 def test_each_content_is_linked_once_and_to_what_was_found(linker: Linker, pattern: str) -> None:
     spans = scene(pattern)
-    links = linker.link(spans)
-    assert [item.content for item in links] == [span for span in spans.found if span.role == "content"]
-    assert all(item.cue is None or (item.cue in spans.found and item.cue.role == "cue") for item in links)
-    assert all(item.source is None or (item.source in spans.found and item.source.role == "source") for item in links)
+    sources, cues, contents = linker.link(spans)
+    role = [*spans.spans.role.tolist(), None]
+    assert contents.tolist() == [number for number, name in enumerate(role) if name == 2]
+    assert {role[number] for number in sources.tolist()} <= {0, None}
+    assert {role[number] for number in cues.tolist()} <= {1, None}
 
 
 @given(pattern=_PATTERNS, numbers=st.lists(st.booleans(), min_size=20, max_size=20))
 def test_every_trait_of_every_pair_has_its_place_in_the_table(pattern: str, numbers: list[bool]) -> None:
-    ends = np.cumsum(numbers).tolist()
-    spans = scene(pattern)
-    spans._sentence_of = ends[: len(pattern)]
-    for one in spans.found:
-        for other in (None, *(o for o in spans.found if o is not one)):
-            traits = spans.traits(one, other)
-            assert len(traits) == len(TRAITS)
-            assert all(0 <= value < VALUES for value in traits)
+    ends = "".join(map(str, np.minimum(np.cumsum(numbers), 9).tolist()))
+    spans = scene(pattern, numbers=ends[: len(pattern)])
+    every = np.arange(-1, len(spans.spans))
+    pairs = [(one, other) for one in every[1:].tolist() for other in every.tolist() if one != other]
+    if pairs:
+        traits = spans.traits(*np.array(pairs).T)
+        assert traits.shape == (len(pairs), len(TRAITS))
+        assert ((traits >= 0) & (traits < VALUES)).all()
+
+
+@given(patterns=st.lists(_PATTERNS, min_size=1, max_size=4))
+def test_passages_do_not_see_each_other(linker: Linker, patterns: list[str]) -> None:
+    together = scene(*patterns)
+    links, shift = [[] for _ in patterns], 0
+    for passage, pattern in enumerate(patterns):
+        alone = scene(pattern)
+        links[passage] = [
+            [NOBODY if number == NOBODY else number + shift for number in item]
+            for item in np.array(linker.link(alone)).T.tolist()
+        ]
+        shift += len(alone.spans)
+    assert np.array(linker.link(together)).T.tolist() == [item for own in links for item in own]
 
 
 def test_tables_of_another_shape_are_refused() -> None:
@@ -110,27 +134,13 @@ def test_tables_of_another_shape_are_refused() -> None:
         Linker(np.zeros((1, 2, 3), dtype=np.float32))
 
 
-def test_nothing_to_learn_from_gives_empty_tables() -> None:
-    assert not fit([], [], [], None).any()  # type: ignore[arg-type]
+def test_nothing_to_learn_from_gives_empty_tables(tiny: Reader) -> None:
+    assert not fit([], [], flatten([], [], tiny.attributions.classes)).any()
 
 
-def test_work_grows_with_the_number_of_spans_and_not_with_its_square(linker: Linker) -> None:
-    class Counted(list):  # type: ignore[type-arg]
-        looks = 0
-
-        def __getitem__(self, place):  # type: ignore[no-untyped-def]
-            Counted.looks += 1 if isinstance(place, int) else len(range(*place.indices(len(self))))
-            return super().__getitem__(place)
-
-        def __iter__(self):  # type: ignore[no-untyped-def]
-            Counted.looks += len(self)
-            return super().__iter__()
-
-    def looks(times: int) -> int:
-        spans = scene("SCQq" * times)
-        spans.found = Counted(spans.found)
-        Counted.looks = 0
-        assert len(linker.link(spans)) == times
-        return Counted.looks
-
-    assert looks(400) < 5 * looks(100)  # sixteen times as many, if each span looked at all others
+def test_each_span_has_few_to_choose_from() -> None:
+    spans = scene("SCQq" * 400)
+    for role, sought in SEARCHES:
+        span, other = spans.pairs(role, sought)
+        assert len(span) == len(other) <= 9 * 400
+        assert np.bincount(span).max() <= 9

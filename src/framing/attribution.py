@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from framing.decoding import Tagger
 from framing.features import Words
-from framing.linking import Found, Link, Linker, Scene
+from framing.linking import NOBODY, ROLES, Found, Link, Linker, Scene, Spans
 from framing.records import Attribution, Source, Span
 from framing.tagger import LABELS, Flat, WordClasses, flatten, sentence_starts
 
 _OPEN, _CLOSE = "“„«\"‘'", "”»\"’'"
-# The label that begins a run -> the one that goes on with it.
-_INNER = {LABELS.index(f"B-{role}"): LABELS.index(f"I-{role}") for role in ("source", "cue", "content")}
 _CONTENT = LABELS.index("B-content")  # labels from here on are content's
+_BEGINS = np.array([label.startswith("B-") for label in LABELS])
+_ROLE = np.array([ROLES.index(label[2:]) if label[2:] else 0 for label in LABELS])
 _OUTER = np.array([label.endswith(("-source", "-cue")) for label in LABELS])
 # On PolNeAR, articles of train left out: pair F1 .575 -> .586, exact content .465 -> .487, by lowering "none" alone.
 _EAGER = 0.5
@@ -29,16 +29,14 @@ _SECOND_LOOK = 3.0  # raised source accuracy on conflict_train from .68 to .75 a
 Ints = NDArray[np.int64]
 
 
-def runs(path: Sequence[int]) -> list[Found]:
-    """Turn one label a word into runs, in order."""
-    found: list[Found] = []
-    for first, label in enumerate(path):
-        if label in _INNER:
-            inner, stop = _INNER[label], first + 1
-            while stop < len(path) and path[stop] == inner:
-                stop += 1
-            found.append(Found(LABELS[label][2:], first, stop))
-    return found
+def runs(path: Ints, starts: Ints) -> Spans:
+    """Turn labels into runs; `path` holds one for each place, and `starts` says where the passages begin."""
+    first = np.flatnonzero(_BEGINS[path])
+    # A run goes on as long as the label of its inside, the next after that of its beginning, does not change.
+    changes = np.append(np.flatnonzero(path[1:] != path[:-1]) + 1, len(path))
+    inner = np.append(path, 0)[first + 1] == path[first] + 1
+    stop = np.where(inner, changes[np.minimum(np.searchsorted(changes, first + 1, side="right"), len(changes) - 1)], first + 1)
+    return Spans(_ROLE[path[first]], first, stop, np.searchsorted(starts, first, side="right") - 1)
 
 
 class AttributionModel:
@@ -68,43 +66,46 @@ class AttributionModel:
         """
         firsts = [sentence_starts(words, spans) for words, spans in zip(passages, sentences, strict=True)]
         flat = flatten(passages, firsts, self.classes)
-        out: list[list[Link]] = []
-        for place, (path, scores) in enumerate(self.tagger.tag(flat)):
-            if not (path >= _CONTENT).any():  # nobody says anything, as in most passages
-                out.append([])
-                continue
-            links = self.linker.link(scene(runs(path.tolist()), firsts[place], flat, place))
-            if any(item.source is None for item in links):
-                path = self._look_again(path, scores, links, sentence_numbers(len(path), firsts[place]))
-                links = self.linker.link(scene(runs(path.tolist()), firsts[place], flat, place))
-            out.append(links)
-        return out
+        path, scores = self.tagger.tag(flat)
+        links, alone = self._links(path, flat)
+        if len(alone):
+            path = self._look_again(path, scores, flat, alone)
+            again, _ = self._links(path, flat)
+            for number in alone.passage.tolist():
+                links[number] = again[number]
+        return links
 
-    def _look_again(self, path: Ints, scores: NDArray[np.float64], links: Sequence[Link], number: Ints) -> Ints:
+    def _links(self, path: Ints, flat: Flat) -> tuple[list[list[Link]], Spans]:
+        """Return the links of every passage, and the contents that have no source."""
+        spans = runs(path, flat.starts)
+        sources, cues, contents = self.linker.link(Scene(spans, sentence_numbers(flat), flat.columns))
+        found: list[Found | None] = [*spans.founds(flat.starts), None]  # None is what the number of nobody leads to
+        out: list[list[Link]] = [[] for _ in flat.starts]
+        numbers = (column.tolist() for column in (spans.passage[contents], sources, cues, contents))
+        for passage, source, cue, content in zip(*numbers, strict=True):
+            said = found[content]
+            assert said is not None
+            out[passage].append(Link(found[source], found[cue], said))
+        return out, spans.take(contents[sources == NOBODY])
+
+    def _look_again(self, path: Ints, scores: NDArray[np.float64], flat: Flat, alone: Spans) -> Ints:
         """Search once more for sources and cues in the sentences of contents that have none, the contents held fixed."""
-        said = path >= _CONTENT
-        near = np.zeros(len(path), dtype=bool)
-        for item in links:
-            if item.source is None:
-                near |= (number >= number[item.content.first]) & (number <= number[item.content.stop - 1])
-        scores = scores.copy()
+        sentence = sentence_numbers(flat)
+        edges = np.zeros(int(sentence[-1]) + 2, dtype=np.int64)
+        np.add.at(edges, sentence[alone.first], 1)
+        np.add.at(edges, sentence[alone.stop - 1] + 1, -1)
+        said, near = path >= _CONTENT, np.cumsum(edges)[sentence] > 0
         scores[np.ix_(near & ~said, _OUTER)] += _SECOND_LOOK
         scores[said] = -1e6
         scores[said, path[said]] = 0
-        return self.tagger.best(scores)
+        passages = np.unique(alone.passage)
+        return self.tagger.paths(scores, flat.starts[passages], flat.lengths[passages])
 
 
-def scene(found: Sequence[Found], firsts: Sequence[int], flat: Flat, number: int) -> Scene:
-    """Set the spans of one of the sequences in their passage; `firsts` are the words that begin a sentence."""
-    start, length = int(flat.starts[number]), int(flat.lengths[number])
-    columns = {name: flat.columns[name][start : start + length] for name in ("word", "cue", "role", "shape")}
-    return Scene(found, sentence_numbers(length, firsts).tolist(), columns)
-
-
-def sentence_numbers(length: int, firsts: Sequence[int]) -> Ints:
-    """Return for each word the number of its sentence."""
-    begins = np.zeros(length, dtype=np.int64)
-    begins[list(firsts)] = 1
+def sentence_numbers(flat: Flat) -> Ints:
+    """Return for each place the number of its sentence; every passage begins one."""
+    begins = flat.columns["begin"].copy()
+    begins[flat.starts] = 1
     numbers: Ints = begins.cumsum()
     return numbers
 

@@ -173,18 +173,13 @@ class Tagger:
         ]
         return np.stack(sums, axis=1)
 
-    def tag(self, flat: Flat) -> list[tuple[Ints, Floats]]:
-        """Return for every sequence the labels' numbers along the best path, and the scores it was found by."""
+    def tag(self, flat: Flat) -> tuple[Ints, Floats]:
+        """Return for every place the label's number along the best paths, and the scores that these were found by."""
         scores = self.emissions(flat)
-        parts = [scores[s : s + n] for s, n in zip(flat.starts.tolist(), flat.lengths.tolist(), strict=True)]
-        return list(zip(self.paths(scores, flat.starts, flat.lengths), parts, strict=True))
+        return self.paths(scores, flat.starts, flat.lengths), scores
 
-    def best(self, scores: Floats) -> Ints:
-        """Return the best path through scores of shape (n_words, n_labels)."""
-        return self.paths(scores, np.zeros(1, dtype=np.int64), np.array([len(scores)]))[0]
-
-    def paths(self, scores: Floats, starts: Ints, lengths: Ints) -> list[Ints]:
-        """Return the best paths through the scores of many sequences, found side by side."""
+    def paths(self, scores: Floats, starts: Ints, lengths: Ints) -> Ints:
+        """Return the best paths through the scores of sequences, found side by side; places outside them get a zero."""
         order = np.argsort(-lengths, kind="stable")
         # The first words of all sequences, then the second words of those that have one, and so on; the longest first.
         longest = int(lengths.max(initial=0))
@@ -207,7 +202,7 @@ class Tagger:
             labels[bounds[now] : bounds[now + 1]] = ways.argmax(axis=1)
         flat = np.zeros(len(scores), dtype=np.int64)
         flat[places] = labels
-        return [flat[start : start + length] for start, length in zip(starts.tolist(), lengths.tolist(), strict=True)]
+        return flat
 
 
 def _forbidden() -> Floats:

@@ -6,7 +6,9 @@ which a linear head weighs like words. It reads closed classes of words and thei
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from framing.attitudes import attitude
 from framing.features import Words, fold
@@ -30,9 +32,10 @@ _AFFIRMED = frozenset(["only", "just", "merely", "simply", "doubt", "question", 
 _SCOPE = 4  # words after a negator that it may turn
 _HEAD = 12  # words at the beginning of a content that carry its main clause
 _NEAR = 25  # words on either side of a content that may say how it is meant
-_PLAIN = frozenset(["say", "inform", "believe", "assert", "none"])
+_PLAINLY = frozenset(["say", "inform", "believe", "assert", "none"])
 _MODAL = frozenset(["must", "may", "will", "would"])  # a negator follows them
 _NOBODY = frozenset(["nobody", "none", "neither"])
+_ASKED_FOR = _NOBODY | _I | _THEY | _FOR | {"off", "'s", "?"}  # words that are looked for by themselves
 # The stance that a class shows by itself, in a cue and in a content, and the one that it shows when it is turned.
 _CUE = {
     "deny": ("deny", "support"),
@@ -77,8 +80,38 @@ _CONTENT = {
     "warn": ("oppose", "support"),
     "good": ("support", "oppose"),
 }
+_ORDER = {mark: number for number, mark in enumerate(_CONTENT)}  # the first that is shown counts
 
 Place = tuple[int, int]
+
+
+class _Word(NamedTuple):
+    """What a word is to the operators by itself; nearly all words are `_PLAIN`."""
+
+    folded: str = ""
+    attitude: str | None = None
+    ends: bool = False  # the scope of a negator
+    negates: bool = False
+    affirmed: bool = False  # "only" behind "not"
+    leads: bool = False  # is part of the verb behind it
+
+
+_PLAIN = _Word()
+
+
+@lru_cache(maxsize=30_000)
+def _word(text: str) -> _Word:
+    folded = fold(text)
+    negates = folded in _NOT or folded.endswith("n't")
+    word = _Word(
+        folded,
+        attitude(folded.removesuffix("n't") if folded != "won't" else folded),
+        folded in _ENDS,
+        negates,
+        folded in _AFFIRMED,
+        negates or folded in _AUXILIARY or folded.endswith("ly"),
+    )
+    return word if any(word[1:]) or folded in _ASKED_FOR or folded[:1].isdigit() else _PLAIN
 
 
 def operators(words: Words, cue: Place | None, content: Place) -> list[str]:
@@ -86,66 +119,62 @@ def operators(words: Words, cue: Place | None, content: Place) -> list[str]:
     first, stop = words.between(*content)
     start, end = words.between(*cue) if cue else (first, first)
     lowest = max(0, min(first, start) - _NEAR)
-    folded = [fold(word) for word in words.words[lowest : max(stop, end) + _NEAR]]
+    around = list(map(_word, words.words[lowest : max(stop, end) + _NEAR]))
     first, stop, start, end = (place - lowest for place in (first, stop, start, end))
-    while start < end and start and _leads(folded[start - 1]):
+    while start < end and start and around[start - 1].leads:
         start -= 1
-    turned = start < end and bool(_NOBODY & set(folded[max(0, start - _SCOPE) : start]))
-    marks = _cue(folded[start:end], turned)
-    inner = _content(folded[first:stop])
-    plain = all(mark.rpartition(":")[2] in _PLAIN for mark in marks if mark.startswith("cue:"))
+    turned = start < end and any(word.folded in _NOBODY for word in around[max(0, start - _SCOPE) : start])
+    marks = _cue(around[start:end], turned)
+    inner = _content(around[first:stop])
+    plain = all(mark.rpartition(":")[2] in _PLAINLY for mark in marks if mark.startswith("cue:"))
     said = "plain:" if plain else "told:"
     if "cue:refuse" in marks and "head:statement" in inner:
         marks.append("cue:refuse>statement")  # "rejected reports": it is not so
-    before = [word for place, word in enumerate(folded[:first]) if place >= first - _NEAR and not start <= place < end]
+    nearest = max(0, first - _NEAR)
+    before = around[nearest : min(start, first)] + around[max(nearest, end) : first]
     marks += inner + [said + mark for mark in inner]
-    marks += [f"before:{mark}" for mark in dict.fromkeys(_classes(before))]
-    marks += [f"after:{mark}" for mark in dict.fromkeys(_classes(folded[stop : stop + _NEAR]))]
+    marks += [f"before:{mark}" for mark in _classes(before)]
+    marks += [f"after:{mark}" for mark in _classes(around[stop : stop + _NEAR])]
     return marks
 
 
-def _leads(word: str) -> bool:
-    """Say whether a word before a cue is part of its verb."""
-    return word in _AUXILIARY or word.endswith("ly") or _negates(word)
-
-
-def _negates(word: str) -> bool:
-    return word in _NOT or word.endswith("n't")
-
-
-def _classes(folded: Sequence[str]) -> Iterator[str]:
-    """Yield the class of every word that has one, with ``not`` before it where a negator in its clause turns it."""
-    turned = 0
-    for place, word in enumerate(folded):
-        found = _class(word, folded[place + 1] if place + 1 < len(folded) else "")
-        if word in _ENDS:
+def _classes(words: Sequence[_Word]) -> list[str]:
+    """Return the classes of words, each once, with ``not`` before it where a negator in its clause turns it."""
+    found: dict[str, None] = {}
+    turned = 0  # the place up to which words are turned
+    for place, word in enumerate(words):
+        if word is _PLAIN:
+            continue
+        if word.ends:
             turned = 0
-        elif _negates(word):
-            affirms = not _AFFIRMED.isdisjoint(folded[place + 1 : place + 2])  # "no doubt", "not only"
-            turned = 0 if affirms else _SCOPE
-            yield "affirmed" if affirms else "negation"
-            if found in _MODAL:
-                yield f"not-{found}"
-        elif found and not (word in _AFFIRMED and place and _negates(folded[place - 1])):
-            later = found in _MODAL and any(map(_negates, folded[place + 1 : place + 3]))
-            yield f"not-{found}" if turned or later else found
-            turned = max(0, turned - 1)
-        else:
-            turned = max(0, turned - 1)
+        elif word.negates:
+            affirms = place + 1 < len(words) and words[place + 1].affirmed  # "no doubt", "not only"
+            turned = 0 if affirms else place + 1 + _SCOPE
+            found["affirmed" if affirms else "negation"] = None
+            if word.attitude in _MODAL:
+                found[f"not-{word.attitude}"] = None
+        elif word.attitude and not (word.affirmed and place and words[place - 1].negates):
+            name = _told_apart(word, words[place + 1].folded if place + 1 < len(words) else "")
+            if name:
+                later = name in _MODAL and any(after.negates for after in words[place + 1 : place + 3])
+                found[f"not-{name}" if place < turned or later else name] = None
+    return list(found)
 
 
-def _class(word: str, following: str) -> str | None:
+def _told_apart(word: _Word, following: str) -> str | None:
     """Return the class of a word, where the next one may tell its senses apart ("called off", "called it a lie")."""
-    if word.startswith("call") and attitude(word) == "call" and following not in _FOR:
+    if word.attitude == "call" and word.folded.startswith("call") and following not in _FOR:
         return "oppose" if following == "off" else "say"
-    if word == "let" and following not in _I and following != "'s":
+    if word.folded == "let" and following not in _I and following != "'s":
         return None
-    return attitude(word.removesuffix("n't") if word != "won't" else word)
+    return word.attitude
 
 
-def _cue(folded: Sequence[str], turned: bool) -> list[str]:
+def _cue(words: Sequence[_Word], turned: bool) -> list[str]:
     """Mark what the cue does, and what its outer verb does to the inner one ("refused to condemn")."""
-    found = list(dict.fromkeys(_turn(mark) if turned else mark for mark in _classes(folded)))
+    found = _classes(words)
+    if turned:
+        found = list(dict.fromkeys(map(_turn, found)))
     telling = [mark for mark in found if mark not in ("say", "negation", "affirmed", "not-negation")]
     marks = [f"cue:{mark}" for mark in telling or found or ["none"]]
     if len(telling) > 1:
@@ -165,20 +194,21 @@ def _sense(mark: str, table: Mapping[str, tuple[str, str]]) -> str:
     return table.get(mark.removeprefix("not-"), ("", ""))[mark.startswith("not-")]
 
 
-def _content(folded: Sequence[str]) -> list[str]:
-    whole, first = (list(dict.fromkeys(_classes(part))) for part in (folded, folded[:_HEAD]))
-    subject = "we" if _I & set(folded[:4]) else "they" if _THEY & set(folded[:2]) else ""
+def _content(words: Sequence[_Word]) -> list[str]:
+    whole, first = _classes(words), _classes(words[:_HEAD])
+    opening = [word.folded for word in words[:4]]
+    subject = "we" if not _I.isdisjoint(opening) else "they" if not _THEY.isdisjoint(opening[:2]) else ""
     marks = whole + [f"head:{mark}" for mark in first]
     if subject:
         marks += [subject, *(f"{subject}:{mark}" for mark in first)]
-    if any(word[:1].isdigit() for word in folded):
+    asked_for = [word.folded for word in words if word is not _PLAIN]
+    if any(word[:1].isdigit() for word in asked_for):
         marks.append("number")
-    if "?" in folded:
+    if "?" in asked_for:
         return [*marks, "question", "sense:hedge"]
-    order = list(_CONTENT)
     shown = [mark for mark in whole if _sense(mark, _CONTENT) and (subject or not mark.endswith("will"))]
     if shown:
-        best = min(shown, key=lambda mark: order.index(mark.removeprefix("not-")))
+        best = min(shown, key=lambda mark: _ORDER[mark.removeprefix("not-")])
         marks.append(f"sense:{_sense(best, _CONTENT)}")
     elif "negation" in whole:
         marks.append("sense:deny")

@@ -58,34 +58,42 @@ class Numbers:
         return Numbered(numbers, self._known)
 
 
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)  # odd, so that different integers stay different
+
+
 class Lookup:
     """Finds integers among those that are known.
 
     Parameters
     ----------
-    keys : array of uint64, ascending
+    keys : array of uint64
     """
 
     def __init__(self, keys: NDArray[np.uint64]) -> None:
-        self._keys = keys
-        # An integer is looked up only where there is a mark for its hash, which most of the unknown ones lack.
+        spread = keys * _SPREAD
+        self._order = np.argsort(spread)
+        self._spread = np.append(spread[self._order], np.uint64(2**64 - 1))  # the last one ends each walk in `find`
+        # An integer is looked up only where there is a mark for its first bits, which most of the unknown ones lack. As the
+        # known ones are spread evenly, a few bits less tell within a step or two where it would stand in their order.
         bits = (16 * len(keys) + 1).bit_length()
-        self._shift = np.uint64(64 - bits)
+        self._fine, self._coarse = np.uint64(64 - bits), np.uint64(64 - max(bits - 3, 1))
         self._marks = np.zeros(1 << bits, dtype=bool)
-        self._marks[self._hashes(keys)] = True
-
-    def _hashes(self, keys: NDArray[np.uint64]) -> Ints:
-        return ((keys * np.uint64(0x9E3779B97F4A7C15)) >> self._shift).astype(np.int64)
+        self._marks[(spread >> self._fine).astype(np.int64)] = True
+        places = np.bincount((spread >> self._coarse).astype(np.int64), minlength=1 << max(bits - 3, 1))
+        self._first = np.cumsum(places) - places
 
     def find(self, keys: NDArray[np.uint64]) -> tuple[Ints, Ints]:
         """Return which of the integers are known, as indices, and their places among the known ones."""
-        likely = np.flatnonzero(self._marks.take(self._hashes(keys)))
-        if not len(likely):
-            return likely, likely
-        keys = keys.take(likely)
-        places = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        known = self._keys.take(places) == keys
-        return likely[known], places[known]
+        spread = keys * _SPREAD
+        likely = np.flatnonzero(self._marks.take((spread >> self._fine).astype(np.int64)))
+        spread = spread.take(likely)
+        places = self._first.take((spread >> self._coarse).astype(np.int64))
+        before = np.flatnonzero(self._spread.take(places) < spread)
+        while len(before):
+            places[before] += 1
+            before = before[self._spread.take(places[before]) < spread[before]]
+        known = (self._spread.take(places) == spread) & (places < len(self._order))
+        return likely[known], self._order.take(places[known])
 
 
 class Memo:

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from framing.attribution import runs, scene
+from framing.attribution import runs, sentence_numbers
 from framing.features import Words
-from framing.linking import SEARCHES, TRAITS, VALUES, Found, Scene
+from framing.linking import NOBODY, ROLES, SEARCHES, TRAITS, VALUES, Scene
 from framing.tagger import LABELS, Flat
 
 Range = tuple[int, int]
@@ -25,37 +25,48 @@ _NUMBER = {label: number for number, label in enumerate(LABELS)}
 
 def fit(
     passages: Sequence[tuple[Words, Sequence[Said]]],
-    firsts: Sequence[Sequence[int]],
     labels: Sequence[Sequence[str]],
     flat: Flat,
     penalty: float = 1.0,
     rounds: int = 100,
 ) -> NDArray[np.float32]:
     """Fit a table for each search, shape (n_searches, n_traits, n_values)."""
-    found: list[list[Choice]] = [[] for _ in SEARCHES]
+    path = np.zeros(len(flat.inside), dtype=np.int64)
+    items: list[list[Said]] = []  # of every passage, in places
     for number, (words, said) in enumerate(passages):
+        start, length = int(flat.starts[number]), int(flat.lengths[number])
         if said:
-            spans = scene(runs([_NUMBER[label] for label in labels[number]]), firsts[number], flat, number)
-            items = [{role: [words.between(*span) for span in item[role]] for role in item} for item in said]
-            for search, (role, sought) in enumerate(SEARCHES):
-                found[search] += choices(spans, items, role, sought)
+            path[start : start + length] = [_NUMBER[label] for label in labels[number]]
+        items.append([{role: [_places(words, span, start) for span in item[role]] for role in item} for item in said])
+    scene = Scene(runs(path, flat.starts), sentence_numbers(flat), flat.columns)
+    found = [choices(scene, items, role, sought) for role, sought in SEARCHES]
     return np.array([table(choice, penalty, rounds) for choice in found], dtype=np.float32)
 
 
-def choices(spans: Scene, said: Sequence[Said], role: str, sought: str) -> list[Choice]:
-    """List what every span of a role had to choose from, and which was right."""
-    out = []
-    for span in spans.found:
-        others = spans.candidates(span, sought) if span.role == role else []
-        if others:
-            own = [item for item in said if _touch(span, item[role])]
-            right = [n for n, other in enumerate(others, 1) if any(_touch(other, item[sought]) for item in own)]
-            out.append(([spans.traits(span, other) for other in (None, *others)], right[0] if right else 0))
+def choices(scene: Scene, said: Sequence[Sequence[Said]], role: int, sought: int) -> list[Choice]:
+    """List what every span of a role had to choose from, and which was right; `said` are each passage's, in places."""
+    out: list[Choice] = []
+    pairs = scene.pairs(role, sought)
+    places = [*zip(scene.spans.first.tolist(), scene.spans.stop.tolist(), strict=True)]
+    own: list[Said] = []
+    for number, other, traits in zip(*(column.tolist() for column in (*pairs, scene.traits(*pairs))), strict=True):
+        if other == NOBODY:
+            own = [item for item in said[scene.spans.passage[number]] if _touch(places[number], item[ROLES[role]])]
+            out.append(([], 0))
+        options, right = out[-1]
+        if not right and other != NOBODY and any(_touch(places[other], item[ROLES[sought]]) for item in own):
+            right = len(options)
+        out[-1] = ([*options, traits], right)
     return out
 
 
-def _touch(span: Found, ranges: Sequence[Range]) -> bool:
-    return any(first < span.stop and stop > span.first for first, stop in ranges)
+def _places(words: Words, span: Range, start: int) -> Range:
+    first, stop = words.between(*span)
+    return start + first, start + stop
+
+
+def _touch(place: Range, ranges: Sequence[Range]) -> bool:
+    return any(first < place[1] and stop > place[0] for first, stop in ranges)
 
 
 def table(found: Sequence[Choice], penalty: float, rounds: int) -> NDArray[np.float64]:

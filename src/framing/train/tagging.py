@@ -50,7 +50,7 @@ def learn(
     flat = flatten([tokens for tokens, _ in pairs], firsts, classes)
     labels = [paint(tokens, items) for tokens, items in pairs]
     fitted = {f"tagger.{name}": array for name, array in fit(flat, labels, rounds=rounds).items()}
-    return fitted | {"linker.weights": linking.fit(pairs, firsts, labels, flat)}
+    return fitted | {"linker.weights": linking.fit(pairs, labels, flat)}
 
 
 def worn(words: Sequence[Words], said: Sequence[Sequence[Said]]) -> list[tuple[Words, Sequence[Said]]]:
