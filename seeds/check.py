@@ -91,11 +91,13 @@ def alpha(pairs: Sequence[tuple[Any, Any]]) -> float:
 
 
 def agreement() -> dict[str, float]:
-    """Return alpha of each frame, of kinds and of stances, from the first and second labels."""
+    """Return alpha of each frame, of kinds, of stances and of targets, from the first and second labels."""
     rows = [json.loads(line) for line in (HERE / "quality" / "agreement.jsonl").read_text(encoding="utf8").splitlines()]
     out = {f: alpha([(f in row["frames"][0], f in row["frames"][1]) for row in rows]) for f in BOOK.frame_ids}
     for key in ("kinds", "stances"):
         out[key] = alpha([pair for row in rows for pair in zip(*row[key], strict=True) if None not in pair])
+    twice = [json.loads(line) for line in (HERE / "quality" / "targets.jsonl").read_text(encoding="utf8").splitlines()]
+    out["targets"] = alpha([(row["stance"], row["second"]) for row in twice])
     return out
 
 
