@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 from framing import __version__, store
 from framing.codebook import load_codebook
-from framing.encoder import Encoder, Pieces
+from framing.encoder import ROLES, WORD, Encoder, Pieces
 from framing.features import Words
 from framing.labelled import Labelled
 from framing.pipeline import load, load_embeddings
@@ -48,12 +48,12 @@ SEEDS = Path(__file__).parents[1] / "seeds"
 FOLDER = Path(__file__).parent / "conflict-encoder"
 CARD = """# {name}
 
-Frames, source kinds and stances by a linear model and a fine-tuned encoder together, for framing; needs
-`pip install 'framing[encoder]'`. Attributions and stances on targets come from the model `{base}`, which this folder names by
-its hash and to whose logits it adds.
+Frames, attributions, source kinds and stances by a linear model and a fine-tuned encoder together, for framing; needs
+`pip install 'framing[encoder]'`. The linear model is `{base}`, which this folder names by its hash and to whose scores it adds;
+stances on targets are its alone.
 
 - Codebook: {codebook} {codebook_version}.
-- Method: all-MiniLM-L6-v2 (Apache-2.0) and linear layers over means of its pieces, fine-tuned on frames, kinds and stances at once,
+- Method: all-MiniLM-L6-v2 (Apache-2.0) and linear layers over means of its pieces, fine-tuned on all of these at once,
   quantised to 8 bits, run by onnxruntime. Its calibrated logits and the linear model's are averaged. A logit stays a sum over
   words, so evidence is exact.
 - Learned from {passages} passages, {real} of them real news. Data: `{data}`. Calibrated, with its thresholds, on
@@ -174,7 +174,8 @@ def exported(part: str, data: heads.Data, states: Path) -> tuple[bytes, dict[str
 
 def encoder(graph: bytes, data: heads.Data) -> Encoder:
     sizes = {name: len(labels) for name, labels in heads.label_sets(data.codebook).items()}
-    return Encoder({name: {field: np.ones(sizes[name]) for field in FIELDS[name]} for name in sizes}, vocabulary(), graph)
+    parts = {name: {field: np.ones(sizes[name]) for field in FIELDS[name]} for name in sizes}
+    return Encoder({**parts, ROLES: {WORD: np.ones(3)}}, vocabulary(), graph, np.zeros(3))
 
 
 def unseen(data: heads.Data, states: Path) -> list[dict[str, NDArray[np.float64]]]:
@@ -207,6 +208,7 @@ def build(
     said, embeddings = unseen(data, states), load_embeddings()[0]
     arrays: dict[str, NDArray[np.float64]] = {}
     manifest: dict[str, Any] = {"unclear": {}, "heads": {}}
+    arrays[f"{ROLES}.offset"] = offsets[ROLES]
     for name, labels in heads.label_sets(book).items():
         fitted = heads.fitted(name, data, embeddings, prevalence)
         logits = np.array([said[row][name] if place is None else said[row][name][place] for row, place in fitted.rows])
@@ -223,6 +225,7 @@ def build(
         chosen = fitted.chosen(joint)
         manifest["unclear"] |= chosen.pop("unclear", {})
         manifest |= chosen
+    manifest["heads"][ROLES] = {"labels": ["source", "cue", "content"], "fields": [WORD]}
     manifest |= {
         "name": folder.resolve().name,
         "version": __version__,

@@ -2,8 +2,8 @@
 
 The part of build_encoder that needs torch. What a field (a passage, a source, a cue, a content) adds to a label's logit is a
 linear function of the mean of its pieces' vectors, the two marks around a passage left out; so the graph can give what each
-piece adds. Beside the labels the network learns to tell which pieces are sources, cues and contents: reading makes no use of
-that, but it is learned from the same labels. Everything is seeded; on the same machine the same data give the same weights.
+piece adds. Beside the labels the network learns which pieces are parts of sources, cues and contents. Everything is
+seeded; on the same machine the same data give the same weights.
 """
 
 from __future__ import annotations
@@ -89,9 +89,9 @@ class Net(torch.nn.Module):
         }
 
     def columns(self) -> tuple[torch.Tensor, dict[str, NDArray[np.float64]]]:
-        """Return the weights of all fields side by side, frames first, and the offsets of each head."""
-        layers = [self.f, *self.k, *self.s]
-        offsets = {"frames": self.f.bias, "kinds": self.k[-1].bias, "stances": self.s[-1].bias}
+        """Return the weights of all fields side by side, frames first and roles last, and the offsets of each head."""
+        layers = [self.f, *self.k, *self.s, self.t]
+        offsets = {"frames": self.f.bias, "kinds": self.k[-1].bias, "stances": self.s[-1].bias, "roles": self.t.bias}
         return torch.cat([layer.weight for layer in layers]), {
             name: bias.detach().double().numpy() for name, bias in offsets.items()
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from framing.attribution import record, records, runs, sentence_numbers, speech_type
+from framing.attribution import leanings, record, records, runs, sentence_numbers, speech_type
 from framing.features import tokenize
 from framing.linking import Found, Link
 from framing.passages import sentences
@@ -91,3 +91,21 @@ def test_a_plain_sentence_is_read(reader: Reader) -> None:
     assert said.cue is not None
     assert said.cue.text.startswith("said")
     assert "nobody had ordered the soldiers to leave" in said.content.text
+
+
+def test_of_roles_that_overlap_the_inner_one_leads() -> None:
+    nobody, quoted, speaker, verb = leanings(np.array([[-5.0, -5, -5], [-5, -5, 5], [5, -5, 5], [5, 5, 5]]))
+    best = [LABELS[row.argmax()][2:] for row in (nobody, quoted, speaker, verb)]
+    assert best == ["", "content", "source", "cue"]
+    assert all(row[LABELS.index(f"B-{name}")] == row[LABELS.index(f"I-{name}")] for row in (quoted, verb) for name in ("source", "cue"))
+
+
+def test_an_encoder_s_roles_move_the_spans(reader: Reader) -> None:
+    assert reader.attributions
+    words, spans = tokenize(TOLD), sentences(TOLD)
+    silent, sure = np.full((len(words), 3), -30.0), np.zeros((len(words), 3))
+    (found,), (none,) = reader.attributions.links([words], [spans], sure), reader.attributions.links([words], [spans], silent)
+    assert found and not none
+
+
+TOLD = "The harbour office said on Monday that two ships had left without papers."

@@ -27,14 +27,15 @@ from strategies import articles, unicode_text
 VOCABULARY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *"abcdefghijklmnopqrstuvwxyz", *(f"##{c}" for c in "abcdefghijklmnopqrstuvwxyz")]
 VOCABULARY += ["war", "##like", "the", "soldier", ".", "in", "and", "to"]
 SLOPES = {"frames": {"passage": [1.0, 2.0]}, "stances": {"cue": [1.0, 1.0, 3.0], "passage": [0.5, 0.5, 0.5]}}
-TABLE = np.random.default_rng(0).normal(size=(len(VOCABULARY), 8)).astype(np.float32)
+SLOPES["roles"] = {"word": [1.0, 1.0, 1.0]}
+TABLE = np.random.default_rng(0).normal(size=(len(VOCABULARY), 11)).astype(np.float32)
 TEXTS = st.one_of(articles(), unicode_text(), st.text(max_size=300))
 
 
 @pytest.fixture(scope="module")
 def network() -> Encoder:
     slopes = {name: {field: np.array(row) for field, row in own.items()} for name, own in SLOPES.items()}
-    return Encoder(slopes, VOCABULARY, lookup(TABLE))
+    return Encoder(slopes, VOCABULARY, lookup(TABLE), np.array([0.0, 0.5, -1.0]))
 
 
 def row(piece: str) -> int:
@@ -68,13 +69,20 @@ def test_a_share_is_what_the_pieces_of_a_word_give_to_the_mean(network: Encoder)
 def test_a_field_adds_the_mean_over_its_own_pieces(network: Encoder) -> None:
     seen = network.read([["the", "warlike", "soldier"], ["in", "war"]])
     war = TABLE[[row("war"), row("##like")]].astype(float).mean(axis=0)[2:5] * [1.0, 1.0, 3.0]
-    whole = TABLE[[row("the"), row("war"), row("##like"), row("soldier")]].astype(float).mean(axis=0)[5:] * 0.5
+    whole = TABLE[[row("the"), row("war"), row("##like"), row("soldier")]].astype(float).mean(axis=0)[5:8] * 0.5
     assert seen.logits("stances", 0, {"cue": (1, 2)}) == pytest.approx(war + whole, abs=1e-6)
     assert seen.logits("stances", 0, {}) == pytest.approx(whole, abs=1e-6)
     assert seen.logits("stances", 0, {"cue": (2, 2)}).tolist() == seen.logits("stances", 0, {}).tolist()
     assert seen.logits("stances", 1, {"cue": (1, 2)}) == pytest.approx(
-        TABLE[row("war")][2:5] * [1.0, 1.0, 3.0] + TABLE[[row("in"), row("war")]].mean(axis=0)[5:] * 0.5, abs=1e-6
+        TABLE[row("war")][2:5] * [1.0, 1.0, 3.0] + TABLE[[row("in"), row("war")]].mean(axis=0)[5:8] * 0.5, abs=1e-6
     )
+
+
+def test_the_roles_of_a_word_are_the_mean_over_its_pieces(network: Encoder) -> None:
+    seen = network.read([["warlike", "soldier"], [], ["in"]])
+    war = TABLE[[row("war"), row("##like")], 8:].astype(float).mean(axis=0)
+    wanted = np.stack([war, TABLE[row("soldier"), 8:], TABLE[row("in"), 8:]]) + np.array([0.0, 0.5, -1.0])
+    assert seen.roles().tolist() == on_grid(wanted).tolist()
 
 
 def test_a_long_passage_is_a_mean_over_all_its_windows(network: Encoder) -> None:
@@ -107,18 +115,20 @@ def folder(
     labels = {"frames": book.frame_ids, "kinds": book.kind_ids, "stances": book.stance_ids}
     fields = {name: ["passage"] if name == "frames" else ["source", "cue", "content", "passage"] for name in labels}
     if table is None:
-        columns = sum(len(labels[name]) * len(fields[name]) for name in labels)
+        columns = 3 + sum(len(labels[name]) * len(fields[name]) for name in labels)
         table = np.random.default_rng(1).normal(size=(len(VOCABULARY), columns)).astype(np.float32) * 3
     manifest = {
         "name": "small",
         "version": "0",
         "codebook": {"name": book.name, "version": book.version, "sha256": book.sha256},
         "base": {"name": "conflict", "sha256": store.read(store.find("conflict")).sha256},
-        "heads": {name: {"labels": list(labels[name]), "fields": fields[name]} for name in labels},
+        "heads": {name: {"labels": list(labels[name]), "fields": fields[name]} for name in labels}
+        | {"roles": {"labels": ["source", "cue", "content"], "fields": ["word"]}},
         "thresholds": dict.fromkeys(book.frame_ids, 0.5),
     }
     parts = {"linear": share, "encoder": 1 - share, "offset": 0.0}
     arrays = {f"{name}.{part}": np.full(len(own), value) for name, own in labels.items() for part, value in parts.items()}
+    arrays["roles.offset"] = np.zeros(3)
     texts = {"codebook.toml": book.to_toml(), "pieces.txt": "".join(f"{piece}\n" for piece in VOCABULARY)}
     store.write(path, manifest, arrays, texts, {"encoder.onnx": graph or lookup(table)})
     return path
@@ -137,7 +147,16 @@ def encoder(small: Path) -> Reader:
 TEXT = "“The soldier came to the war,” the ministry said in Orlan. It denied that anybody was in the town."
 
 
-def test_it_judges_what_the_base_finds(encoder: Reader, reader: Reader) -> None:
+@pytest.fixture(scope="module")
+def deaf(book: Codebook, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of an encoder that says of every word only that it has no role, and all alike."""
+    table = np.random.default_rng(1).normal(size=(len(VOCABULARY), 77)).astype(np.float32) * 3
+    table[:, -3:] = 0
+    return folder(tmp_path_factory.mktemp("models") / "small", book, table)
+
+
+def test_it_judges_what_the_base_finds(deaf: Path, reader: Reader) -> None:
+    encoder = framing.load(deaf)
     (ours,), (theirs,) = encoder.read(TEXT).passages, reader.read(TEXT).passages
     assert [a.content for a in ours.attributions] == [a.content for a in theirs.attributions] != []
     assert ours.scores != theirs.scores
@@ -202,8 +221,8 @@ def _flip(name: str) -> Callable[[Path, Codebook], None]:
         (lambda path, book: (path / "encoder.onnx").unlink(), "must hold encoder.onnx"),
         (lambda path, book: folder(path, book, graph=b"nothing"), "must be sound ONNX"),
         (lambda path, book: folder(path, book, graph=lookup(TABLE, outside=True)), "must hold all its weights"),
-        (lambda path, book: folder(path, book, table=TABLE), "must give 74 columns"),
-        (lambda path, book: folder(path, book, table=np.zeros((3, 74), np.float32)), "must be sound ONNX"),
+        (lambda path, book: folder(path, book, table=TABLE), "must give 77 columns"),
+        (lambda path, book: folder(path, book, table=np.zeros((3, 77), np.float32)), "must be sound ONNX"),
         (lambda path, book: forge(path, base={"name": "conflict", "sha256": "0" * 64}), "needs the model 'conflict' of hash"),
         (lambda path, book: forge(path, base={"name": "nowhere", "sha256": "0" * 64}), "'nowhere' is neither"),
         (lambda path, book: forge(path, base=None), "one does not fit"),

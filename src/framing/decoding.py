@@ -173,9 +173,14 @@ class Tagger:
         ]
         return np.stack(sums, axis=1)
 
-    def tag(self, flat: Flat) -> tuple[Ints, Floats]:
-        """Return for every place the label's number along the best paths, and the scores that these were found by."""
+    def tag(self, flat: Flat, added: Floats | None = None) -> tuple[Ints, Floats]:
+        """Return for every place the label's number along the best paths, and the scores that these were found by.
+
+        What is `added` to the scores of words, shape (n_words, n_labels), is an encoder's.
+        """
         scores = self.emissions(flat)
+        if added is not None:
+            scores[flat.inside] += added
         return self.paths(scores, flat.starts, flat.lengths), scores
 
     def paths(self, scores: Floats, starts: Ints, lengths: Ints) -> Ints:

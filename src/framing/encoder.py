@@ -24,7 +24,8 @@ from framing.vocabulary import Ints
 
 WINDOW = 254  # pieces that the network sees at once, beside the two marks around them
 _LONGEST = 64  # no word has more pieces
-PASSAGE = "passage"  # the field that every head has
+PASSAGE = "passage"  # the field that every head of labels has
+ROLES, WORD = "roles", "word"  # the head of what each word is in an attribution, and its only field
 _BEGIN, _END, _UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
 
 
@@ -72,11 +73,24 @@ class Seen:
         How many pieces lie before each word of a passage, and how many there are.
     columns : mapping of (str, str) to slice
         Those of a head's field, one for each label.
+    offset : array, shape (n_roles,)
+        What is added to the roles of a word.
     """
 
     given: list[Floats]
     ends: list[Ints]
     columns: Mapping[tuple[str, str], slice]
+    offset: Floats
+
+    def roles(self) -> Floats:
+        """Return for each word of the passages, one below the other, the logits of its roles, a mean over its pieces."""
+        columns = self.columns[ROLES, WORD]
+        rows = [np.zeros((0, len(self.offset)))]
+        for given, ends in zip(self.given, self.ends, strict=True):
+            if len(given):
+                sums = np.add.reduceat(given[:, columns], ends[:-1], axis=0)
+                rows.append(on_grid(sums / np.diff(ends)[:, None] + self.offset))
+        return np.concatenate(rows)
 
     def shares(self, name: str) -> Floats:
         """Return what each word of the passages, one below the other, adds to a head's logits as part of its passage."""
@@ -112,9 +126,14 @@ class Encoder:
     graph : bytes
         An ONNX graph with one input, numbers of pieces of shape (1, n_pieces), and one output of shape (1, n_pieces,
         n_columns): what each piece gives, before the mean.
+    offset : array, shape (n_roles,)
+        What is added to the roles of a word.
     """
 
-    def __init__(self, heads: Mapping[str, Mapping[str, Floats]], vocabulary: Sequence[str], graph: bytes) -> None:
+    def __init__(
+        self, heads: Mapping[str, Mapping[str, Floats]], vocabulary: Sequence[str], graph: bytes, offset: Floats
+    ) -> None:
+        self._offset = offset
         fields = {(name, field): slope for name, own in heads.items() for field, slope in own.items()}
         ends = np.cumsum([0, *map(len, fields.values())]).tolist()
         self._columns = {key: slice(first, stop) for key, (first, stop) in zip(fields, pairwise(ends), strict=True)}
@@ -136,20 +155,20 @@ class Encoder:
             windows = [self._run(window[None])[0, 1:-1] for window in self._pieces.windows(pieces)] if words else []
             given.append(np.concatenate([np.zeros((0, len(self._slope))), *windows]) * self._slope)
             ends.append(np.cumsum([0, *map(len, pieces)]))
-        return Seen(given, ends, self._columns)
+        return Seen(given, ends, self._columns, self._offset)
 
 
 def encoder(contents: Contents) -> Encoder:
     """Return the encoder of a model folder. Raises `ModelError` or `MissingExtra` if it cannot be had."""
-    heads = {
-        name: dict.fromkeys(spec["fields"], contents.arrays[f"{name}.encoder"].astype(np.float64))
-        for name, spec in contents.manifest["heads"].items()
-    }
+    heads, offset = {}, contents.arrays[f"{ROLES}.offset"].astype(np.float64)
     for name, spec in contents.manifest["heads"].items():
-        sizes = {len(contents.arrays[f"{name}.{part}"]) for part in ("encoder", "linear", "offset")}
-        if sizes != {len(spec["labels"])} or PASSAGE not in spec["fields"]:
+        slope = np.ones(len(offset)) if name == ROLES else contents.arrays[f"{name}.encoder"].astype(np.float64)
+        parts = [slope, offset] if name == ROLES else [slope, *(contents.arrays[f"{name}.{key}"] for key in ("linear", "offset"))]
+        own = WORD if name == ROLES else PASSAGE
+        if {len(part) for part in parts} != {len(spec["labels"])} or own not in spec["fields"]:
             raise ModelError(f"{contents.path} must hold a number for each label of {name}, but does not; build it again")
-    return Encoder(heads, contents.texts["pieces.txt"].split("\n")[:-1], contents.graphs["encoder.onnx"])
+        heads[name] = dict.fromkeys(spec["fields"], slope)
+    return Encoder(heads, contents.texts["pieces.txt"].split("\n")[:-1], contents.graphs["encoder.onnx"], offset)
 
 
 def _runner(graph: bytes) -> Callable[[Ints], Floats]:

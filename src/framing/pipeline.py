@@ -217,7 +217,7 @@ class Reader:
         if self.attributions is None:
             yield from ([] for _ in spans)
             return
-        links = self.attributions.links(words, [sentences(span.text) for span in spans])
+        links = self.attributions.links(words, [sentences(span.text) for span in spans], seen.roles() if seen else None)
         records = [
             attribution.records(tokens, items, span.start)
             for span, tokens, items in zip(spans, words, links, strict=True)
