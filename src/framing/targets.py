@@ -85,7 +85,7 @@ def spoken(passage: Passage, source: str | None) -> tuple[list[Span], list[Span]
 
 def _same(one: str, other: str) -> bool:
     first, second = (
-        {word for word in map(fold, tokenize(name).words) if word[0].isalnum() and word not in COMMON} or {fold(name)}
+        {word for word in map(fold, tokenize(name).words) if word[:1].isalnum() and word not in COMMON} or {fold(name)}
         for name in (one, other)
     )
     return bool(one) and (first <= second or second <= first)
