@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import framing
 from framing import batches
-from framing.errors import InputError, MissingExtra
+from framing.errors import InputError, MissingExtra, ModelError
 from framing.pipeline import Reader
 
 pa = pytest.importorskip("pyarrow")
@@ -47,6 +47,37 @@ def test_the_division_into_batches_does_not_matter(trained: Path, cuts: list[int
     parts = [whole.slice(a, b - a) for a, b in zip([0, *cuts], [*cuts, len(TEXTS)], strict=True)]
     rows = [row for part in parts for row in framing.read_batch(part, str(trained)).to_pylist()]
     assert rows == framing.read_batch(whole, str(trained)).to_pylist()
+
+
+def test_articles_are_read_together_and_one_bad_one_costs_the_others_nothing(
+    trained: Path, tiny: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts: list[str | None] = [f"{DENIAL} It was day {n}." for n in range(100)]
+    whole = framing.read_batch(batch(texts), str(trained)).to_pylist()
+    sizes, bad = [], 70
+    read = Reader.read_batch
+
+    def counted(self: Reader, texts: Any, **options: Any) -> Any:
+        sizes.append(len(texts))
+        return read(self, texts, **options)
+
+    monkeypatch.setattr(Reader, "read_batch", counted)
+    assert framing.read_batch(batch(texts), str(trained)).to_pylist() == whole
+    assert sizes == [64, 36]
+    found = framing.read_batch(batch([*texts[:bad], " ", *texts[bad + 1 :]]), str(trained)).to_pylist()
+    assert found[:bad] + found[bad + 1 :] == whole[:bad] + whole[bad + 1 :]
+    with pytest.raises(InputError) as error:
+        tiny.read(" ")
+    assert (found[bad]["article"], found[bad]["error"]) == ("n70", str(error.value))
+
+
+def test_an_error_that_is_no_articles_fault_is_raised(trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: Reader, texts: Any, **options: Any) -> Any:
+        raise ModelError("a model must fit")
+
+    monkeypatch.setattr(Reader, "read_batch", fail)
+    with pytest.raises(ModelError, match="a model must fit"):
+        framing.read_batch(batch([DENIAL, DENIAL]), str(trained))
 
 
 def test_columns_and_options_are_taken(trained: Path) -> None:
