@@ -26,6 +26,11 @@ def batch(texts: list[str | None], **columns: Any) -> Any:
     return pa.RecordBatch.from_pydict({k: pa.array(v, pa.string()) if k != "day" else v for k, v in given_.items()})
 
 
+def place(row: dict[str, Any]) -> tuple[str, int]:
+    """Return where a row belongs, for engines that keep no order."""
+    return row["article"], row["start"] or 0
+
+
 def test_the_rows_are_those_of_a_table_and_one_for_each_article_that_cannot_be_read(trained: Path, tiny: Reader) -> None:
     found = framing.read_batch(batch(TEXTS), str(trained))
     assert found.schema == batches.schema()
@@ -141,8 +146,30 @@ def test_under_spark_the_rows_are_the_same(trained: Path, tmp_path: Path, monkey
         spark.stop()
     whole = pa.RecordBatch.from_pydict({"id": [a for a, _ in articles], "text": pa.array([t for _, t in articles], pa.string())})
     wanted = framing.read_batch(whole, model).to_pylist()
+    assert sorted(found, key=place) == sorted(wanted, key=place)
 
-    def key(row: dict[str, Any]) -> tuple[str, int]:
-        return row["article"], row["start"] or 0
 
-    assert sorted(found, key=key) == sorted(wanted, key=key)
+def test_under_ray_the_rows_are_the_same(trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Optional: needs Ray Data, which is in no extra either."""
+    ray = pytest.importorskip("ray")
+    data = pytest.importorskip("ray.data")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+    model, columns, whole = str(trained), batches.schema(), batch(TEXTS * 4)
+    (tmp_path / "news").mkdir()
+    for number in range(2):
+        parquet.write_table(pa.Table.from_batches([whole.slice(12 * number, 12)]), tmp_path / "news" / f"{number}.parquet")
+
+    def read(table: Any) -> Any:
+        import framing
+
+        return pa.Table.from_batches([framing.read_batch(batch, model) for batch in table.to_batches()], columns)
+
+    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
+    try:
+        articles = data.read_parquet(str(tmp_path / "news"))
+        articles.map_batches(read, batch_format="pyarrow", batch_size=5).write_parquet(str(tmp_path / "out"))
+    finally:
+        ray.shutdown()
+    found = parquet.read_table(tmp_path / "out").to_pylist()
+    assert sorted(found, key=place) == sorted(framing.read_batch(whole, model).to_pylist(), key=place)
