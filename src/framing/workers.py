@@ -7,7 +7,6 @@ are read again. It knows neither files nor shards.
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from framing import __version__, store
 from framing.corpus import Bad, Entry, Item, extracted
 from framing.errors import FramingError, MissingExtra, ModelError
+from framing.jsonl import encoded
 from framing.shards import Line
 
 if TYPE_CHECKING:
@@ -117,11 +117,6 @@ def _line(result: Analysis | Bad) -> Line:
     if isinstance(result, Bad):
         return False, encoded(asdict(result))
     return True, encoded(result.to_dict())
-
-
-def encoded(record: Mapping[str, Any]) -> bytes:
-    """Return a record's line; half a surrogate pair, which a JSON input may hold, is written as JSON's own escape."""
-    return json.dumps(record, ensure_ascii=False, default=str).encode("utf8", "backslashreplace") + b"\n"
 
 
 @lru_cache(maxsize=1)

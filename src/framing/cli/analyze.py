@@ -13,6 +13,7 @@ from typing import IO, Any
 from framing import __version__, corpus, inputs
 from framing.cli import reading
 from framing.errors import FramingError
+from framing.jsonl import encoded
 from framing.summary import summary
 
 FORMATS = ("jsonl", "csv", "parquet", "html", "txt")
@@ -136,10 +137,10 @@ def _to_file(options: argparse.Namespace, outputs: Sequence[Path], task: Any, re
             if isinstance(result, corpus.Bad):
                 bad += 1
                 reading.say_bad(result)
-                write_error(workers.encoded(asdict(result)))
+                write_error(encoded(asdict(result)))
                 continue
             done += 1
-            write(workers.encoded(result.to_dict()))
+            write(encoded(result.to_dict()))
             if not options.quiet:
                 print("\n".join(summary(result)), end="\n\n")
     return reading.close(done, bad)
