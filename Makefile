@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 TEXTS := $(wildcard ../shared/corpora)
 
-.PHONY: demo test lint types corpus rebuild quality scale spark clean
+.PHONY: demo test lint types corpus rebuild quality scale spark ray clean
 
 demo: .venv/installed
 	$(BIN)/framing analyze seeds/articles
@@ -34,6 +34,11 @@ scale: .venv/installed-dev
 spark: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt 'pyspark==4.3.0'
 	$(BIN)/python -m pytest tests/test_batches.py -k spark
+
+# Optional: the same under Ray Data.
+ray: .venv/installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt 'ray[data]==2.60.0'
+	$(BIN)/python -m pytest tests/test_batches.py -k ray
 
 .venv/installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

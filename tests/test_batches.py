@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import framing
 from framing import batches
-from framing.errors import InputError, MissingExtra
+from framing.errors import InputError, MissingExtra, ModelError
 from framing.pipeline import Reader
 
 pa = pytest.importorskip("pyarrow")
@@ -24,6 +24,11 @@ def batch(texts: list[str | None], **columns: Any) -> Any:
     sound = [text and text.replace("\ud83d", "?") for text in texts]
     given_ = {"id": [f"n{n}" for n in range(len(sound))], "text": sound, **columns}
     return pa.RecordBatch.from_pydict({k: pa.array(v, pa.string()) if k != "day" else v for k, v in given_.items()})
+
+
+def place(row: dict[str, Any]) -> tuple[str, int]:
+    """Return where a row belongs, for engines that keep no order."""
+    return row["article"], row["start"] or 0
 
 
 def test_the_rows_are_those_of_a_table_and_one_for_each_article_that_cannot_be_read(trained: Path, tiny: Reader) -> None:
@@ -47,6 +52,37 @@ def test_the_division_into_batches_does_not_matter(trained: Path, cuts: list[int
     parts = [whole.slice(a, b - a) for a, b in zip([0, *cuts], [*cuts, len(TEXTS)], strict=True)]
     rows = [row for part in parts for row in framing.read_batch(part, str(trained)).to_pylist()]
     assert rows == framing.read_batch(whole, str(trained)).to_pylist()
+
+
+def test_articles_are_read_together_and_one_bad_one_costs_the_others_nothing(
+    trained: Path, tiny: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts: list[str | None] = [f"{DENIAL} It was day {n}." for n in range(100)]
+    whole = framing.read_batch(batch(texts), str(trained)).to_pylist()
+    sizes, bad = [], 70
+    read = Reader.read_batch
+
+    def counted(self: Reader, texts: Any, **options: Any) -> Any:
+        sizes.append(len(texts))
+        return read(self, texts, **options)
+
+    monkeypatch.setattr(Reader, "read_batch", counted)
+    assert framing.read_batch(batch(texts), str(trained)).to_pylist() == whole
+    assert sizes == [64, 36]
+    found = framing.read_batch(batch([*texts[:bad], " ", *texts[bad + 1 :]]), str(trained)).to_pylist()
+    assert found[:bad] + found[bad + 1 :] == whole[:bad] + whole[bad + 1 :]
+    with pytest.raises(InputError) as error:
+        tiny.read(" ")
+    assert (found[bad]["article"], found[bad]["error"]) == ("n70", str(error.value))
+
+
+def test_an_error_that_is_no_articles_fault_is_raised(trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: Reader, texts: Any, **options: Any) -> Any:
+        raise ModelError("a model must fit")
+
+    monkeypatch.setattr(Reader, "read_batch", fail)
+    with pytest.raises(ModelError, match="a model must fit"):
+        framing.read_batch(batch([DENIAL, DENIAL]), str(trained))
 
 
 def test_columns_and_options_are_taken(trained: Path) -> None:
@@ -110,8 +146,30 @@ def test_under_spark_the_rows_are_the_same(trained: Path, tmp_path: Path, monkey
         spark.stop()
     whole = pa.RecordBatch.from_pydict({"id": [a for a, _ in articles], "text": pa.array([t for _, t in articles], pa.string())})
     wanted = framing.read_batch(whole, model).to_pylist()
+    assert sorted(found, key=place) == sorted(wanted, key=place)
 
-    def key(row: dict[str, Any]) -> tuple[str, int]:
-        return row["article"], row["start"] or 0
 
-    assert sorted(found, key=key) == sorted(wanted, key=key)
+def test_under_ray_the_rows_are_the_same(trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Optional: needs Ray Data, which is in no extra either."""
+    ray = pytest.importorskip("ray")
+    data = pytest.importorskip("ray.data")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+    model, columns, whole = str(trained), batches.schema(), batch(TEXTS * 4)
+    (tmp_path / "news").mkdir()
+    for number in range(2):
+        parquet.write_table(pa.Table.from_batches([whole.slice(12 * number, 12)]), tmp_path / "news" / f"{number}.parquet")
+
+    def read(table: Any) -> Any:
+        import framing
+
+        return pa.Table.from_batches([framing.read_batch(batch, model) for batch in table.to_batches()], columns)
+
+    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
+    try:
+        articles = data.read_parquet(str(tmp_path / "news"))
+        articles.map_batches(read, batch_format="pyarrow", batch_size=5).write_parquet(str(tmp_path / "out"))
+    finally:
+        ray.shutdown()
+    found = parquet.read_table(tmp_path / "out").to_pylist()
+    assert sorted(found, key=place) == sorted(framing.read_batch(whole, model).to_pylist(), key=place)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.classifier import GRID, Field, LinearHead, on_grid, sigmoid
+from framing.classifier import GRID, Field, LinearHead, on_grid, sigmoid, softmax
 from framing.features import Embeddings
 
 EMBEDDINGS = Embeddings(["grain", "war"], np.array([[1, 0], [0, 2]], dtype=np.int8), np.ones(2, dtype=np.float32))
@@ -67,3 +67,15 @@ def test_sigmoid_is_a_probability_even_at_the_ends() -> None:
     assert sigmoid(0.0) == 0.5
     assert sigmoid([-1e9, 1e9]).tolist() == pytest.approx([0, 1], abs=1e-200)
     assert sigmoid(math.log(3)) == pytest.approx(0.75)
+
+
+@given(st.lists(st.floats(-1e4, 1e4), min_size=1, max_size=8))
+def test_softmax_is_a_probability_that_keeps_the_order(logits: list[float]) -> None:
+    probabilities = softmax(np.array(logits))
+    assert probabilities.sum() == pytest.approx(1)
+    assert ((probabilities >= 0) & (probabilities <= 1)).all()
+    assert probabilities[int(np.argmax(logits))] == probabilities.max()
+
+
+def test_softmax_works_along_the_last_axis() -> None:
+    assert softmax(np.array([[0.0, 0.0], [np.log(3), 0.0]])) == pytest.approx(np.array([[0.5, 0.5], [0.75, 0.25]]))

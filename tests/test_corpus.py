@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from framing.corpus import Bad, Columns, Item, articles, extracted, files
+from framing.corpus import Bad, Columns, Item, articles, extracted
 from framing.errors import InputError
+from framing.inputs import files
 
 RAIN = "Rain fell on Orlan."
 

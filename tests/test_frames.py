@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from framing.classifier import Field, LinearHead, on_grid
 from framing.errors import InputError
 from framing.features import Embeddings, tokenize
-from framing.frames import LOW_MARGIN, OFF_LANGUAGE, TOO_SHORT, FrameModel, evidence, off_language
+from framing.frames import LOW_MARGIN, OFF_LANGUAGE, TOO_SHORT, FrameModel, evidence
 from framing.records import Evidence, Promise
 
 NO_EMBEDDINGS = Embeddings([], np.zeros((0, 1), dtype=np.int8), np.zeros(0, dtype=np.float32))
@@ -120,19 +120,19 @@ def test_another_language_is_not_judged() -> None:
     [
         ("Le village attend toujours que le conseil décide enfin quelque chose pour lui", True),
         ("The village still waits for the council to decide at last on something", False),
-        ("Niemand kam", False),  # too little to tell
+        ("Niemand kam in das Dorf", False),  # too little to tell
         ("1 2 3 4 5 6 7 8 9 10 11 12 13", False),
     ],
 )
 def test_off_language(text: str, off: bool) -> None:
-    assert off_language(tokenize(text).words) is off
+    assert (model(9, 9).read(tokenize(text)).abstained == OFF_LANGUAGE) is off
 
 
 @given(st.lists(st.sampled_from([0.0, 0.5, -0.25, 1e-3, -7.0]), max_size=20))
 def test_evidence_is_disjoint_ordered_of_one_sign_and_adds_up(values: list[float]) -> None:
     words = tokenize(" ".join(["word"] * len(values)))
     shares = on_grid(values)
-    found = evidence(words, shares, 10)
+    (found,) = evidence([(words, 10)], [shares])
     assert sum(e.weight for e in found) == float(shares.sum())
     assert all(a.end < b.start for a, b in pairwise(found))
     for item in found:
@@ -147,8 +147,5 @@ def test_evidence_is_disjoint_ordered_of_one_sign_and_adds_up(values: list[float
 
 def test_evidence_joins_neighbours_of_one_sign() -> None:
     words = tokenize("no bread, no war")
-    assert evidence(words, np.array([1.0, 2.0, 0.0, 4.0, -8.0]), 0) == (
-        Evidence(0, 8, 3.0),
-        Evidence(10, 12, 4.0),
-        Evidence(13, 16, -8.0),
-    )
+    (found,) = evidence([(words, 0)], [np.array([1.0, 2.0, 0.0, 4.0, -8.0])])
+    assert found == (Evidence(0, 8, 3.0), Evidence(10, 12, 4.0), Evidence(13, 16, -8.0))

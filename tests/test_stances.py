@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from framing.classifier import Field, LinearHead
 from framing.features import Embeddings, tokenize
 from framing.operators import operators
 from framing.pipeline import Reader
 from framing.records import Attribution, Source, Span
-from framing.stances import UNCLEAR, ClassModel, example, softmax
+from framing.stances import UNCLEAR, ClassModel, example
 
 TEXT = "On Monday Ada Krol denied that any grain was missing."
 
@@ -43,18 +41,6 @@ def test_an_absent_source_or_cue_is_a_word_of_its_own() -> None:
 def test_only_the_beginning_of_a_content_is_read_with_the_cue() -> None:
     text = "He said " + "bread " * 30
     assert len(example(tokenize(text), None, (3, 7), (8, len(text)))["verb"]) < 10
-
-
-@given(st.lists(st.floats(-1e4, 1e4), min_size=1, max_size=8))
-def test_softmax_is_a_probability_that_keeps_the_order(logits: list[float]) -> None:
-    probabilities = softmax(np.array(logits))
-    assert probabilities.sum() == pytest.approx(1)
-    assert ((probabilities >= 0) & (probabilities <= 1)).all()
-    assert probabilities[int(np.argmax(logits))] == probabilities.max()
-
-
-def test_softmax_works_along_the_last_axis() -> None:
-    assert softmax(np.array([[0.0, 0.0], [np.log(3), 0.0]])) == pytest.approx(np.array([[0.5, 0.5], [0.75, 0.25]]))
 
 
 def test_the_likeliest_label_is_given_with_its_probability() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 import framing
 from framing.errors import MissingExtra
-from framing.records import Passage
+from framing.records import Passage, Span
 from test_records import STORY
 
 COLUMNS = ["article", "source_path", "start", "end", "text", "frames", "abstained", "attributions"]
@@ -32,6 +32,7 @@ def test_a_row_holds_what_the_record_holds() -> None:
             "kind_score": 0.5,
             "speaker": "Jon Oster",
             "cue": None,
+            "carrier": None,
             "content": "No grain",
             "start": 15,
             "end": 23,
@@ -41,6 +42,16 @@ def test_a_row_holds_what_the_record_holds() -> None:
         }
     ]
     assert (second["frames"], second["attributions"], second["abstained"]) == ([], [], "too short")
+
+
+def test_a_row_names_the_cue_and_who_hands_on_what_was_said() -> None:
+    pytest.importorskip("pyarrow")
+    (passage,) = STORY.passages
+    (said,) = passage.attributions
+    said = replace(said, cue=Span(29, 37, "insisted"), carrier=Span(40, 48, "The Echo"))
+    story = replace(STORY, passages=(replace(passage, attributions=(said,)),))
+    ((found,),) = (row["attributions"] for row in framing.to_table([story]).to_pylist())
+    assert (found["cue"], found["carrier"]) == ("insisted", "The Echo")
 
 
 def test_no_article_is_a_table_without_rows_but_with_its_columns() -> None:

@@ -37,6 +37,7 @@ def passage(name: str, speaker: str | None = None) -> Passage:
         ("Krol", None, "Ada Krol"),
         ("she", "Ada Krol", "Krol"),
         ("the harbour ministry", None, "The Ministry"),
+        ("Krol \u0301", None, "Krol"),  # folded, nothing is left of the mark
     ],
 )
 def test_an_attribution_is_a_sources_by_its_text_or_its_speaker(name: str, speaker: str | None, source: str) -> None:

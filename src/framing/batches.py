@@ -7,11 +7,12 @@ and writes no files; docs/scale.md shows it under Dask, Ray Data and Spark.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from framing import table
-from framing.errors import InputError
-from framing.workers import reader
+from framing.errors import FramingError, InputError
+from framing.workers import Text, reader, together
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -63,17 +64,26 @@ def read_batch(
     columns = schema()
     import pyarrow as pa
 
+    from framing.pipeline import ARTICLES
+
     if text_column not in batch.schema.names:
         raise InputError(f"a batch must have a column {text_column!r}, but has {batch.schema.names}; name another")
     loaded = reader(str(model))
     loaded.frames.limits(thresholds)  # what is wrong for all articles is said at once
+    how = partial(loaded.read_batch, clean=clean, thresholds=thresholds)
     rows: list[dict[str, Any]] = []
-    for row in batch.to_pylist():
-        name, path = row.get(id_column), row.get("source_path")
-        name = "" if name is None else str(name)
-        try:
-            story = loaded.read(row[text_column], id=name, source_path=path, clean=clean, thresholds=thresholds)
-            rows += table.rows(story)
-        except InputError as error:
-            rows.append({"article": name, "source_path": path, "error": str(error)})
+    for first in range(0, len(batch), ARTICLES):
+        texts = [_text(row, text_column, id_column) for row in batch.slice(first, ARTICLES).to_pylist()]
+        for (_, name, path), result in zip(texts, together(how, texts), strict=True):
+            if isinstance(result, InputError):
+                rows.append({"article": name, "source_path": path, "error": str(result)})
+            elif isinstance(result, FramingError):  # not this article's fault
+                raise result
+            else:
+                rows += table.rows(result)
     return table.filled(pa.RecordBatch, rows, columns)
+
+
+def _text(row: Mapping[str, Any], text_column: str, id_column: str) -> Text:
+    name = row.get(id_column)
+    return row[text_column], "" if name is None else str(name), row.get("source_path")

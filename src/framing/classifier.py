@@ -41,6 +41,13 @@ def sigmoid(logits: Any) -> Floats:
     return probabilities
 
 
+def softmax(logits: Floats) -> Floats:
+    """Return probabilities that add up to 1, along the last axis."""
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    probabilities: Floats = powers / powers.sum(axis=-1, keepdims=True)
+    return probabilities
+
+
 @dataclass(frozen=True)
 class Field:
     """The weights of one field.

@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from framing.errors import InputError, MissingExtra
-from framing.inputs import STDIN, Meter, files, opened, unpacked
+from framing.inputs import STDIN, Meter, opened, unpacked
 
-__all__ = ["Bad", "Columns", "Entry", "Item", "articles", "extracted", "files"]
 LARGEST_FILE = 80_000_000  # bytes of one article's file, or of one line
 ROWS = 128  # rows of a Parquet file that are held at once
 

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.errors import InputError, MissingExtra
+from framing.jsonl import encoded
 from framing.manifest import force, room
 
 THRESHOLD = 0.8  # share of common runs of words from which two articles are near-duplicates
@@ -181,5 +182,5 @@ def _write(names: IO[bytes], first: NDArray[np.int64], file: IO[bytes]) -> Count
         if grouped and head == number:
             known[head] = record["text_sha256"][:16]
         record |= {"group": known[head] if grouped else None, "copy": head != number}
-        file.write(json.dumps(record, ensure_ascii=False).encode("utf8", "backslashreplace") + b"\n")
+        file.write(encoded(record))
     return Counts(len(first), len(known), int(np.sum(first != np.arange(len(first)))))

@@ -187,12 +187,7 @@ class FrameModel:
             columns += [shares[first:stop, label] for label in labels]
             places += [(words, offset)] * len(labels)
             first = stop
-        return _spans(places, columns)
-
-
-def off_language(words: Sequence[str]) -> bool:
-    """Say whether a passage long enough to tell is hardly English."""
-    return bool(_is_foreign(_tongue(words).sum(axis=0, keepdims=True))[0])
+        return evidence(places, columns)
 
 
 def _tongue(words: Sequence[str]) -> Floats:
@@ -203,18 +198,17 @@ def _tongue(words: Sequence[str]) -> Floats:
 
 
 def _is_foreign(counts: Floats) -> NDArray[np.bool_]:
+    """Say of passages that are long enough to tell whether they are hardly English."""
     letters, english = counts.T
     foreign: NDArray[np.bool_] = (letters >= _ENOUGH_FOR_LANGUAGE) & (english < 0.08 * letters)
     return foreign
 
 
-def evidence(words: Words, shares: Floats, offset: int) -> tuple[Evidence, ...]:
-    """Join neighbouring words of the same sign into spans; their weights add up to the sum of `shares` exactly."""
-    return _spans([(words, offset)], [shares])[0]
+def evidence(places: Sequence[tuple[Words, int]], columns: Sequence[Floats]) -> list[tuple[Evidence, ...]]:
+    """Return the evidence in each column of shares, given the words that it belongs to and their offset.
 
-
-def _spans(places: Sequence[tuple[Words, int]], columns: Sequence[Floats]) -> list[tuple[Evidence, ...]]:
-    """Return the evidence in each column of shares, given the words that it belongs to and their offset."""
+    Neighbouring words of the same sign are joined into spans, whose weights add up to the sum of the shares exactly.
+    """
     if not columns:
         return []
     lengths = lengths_of(columns)

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
-from framing.classifier import Floats, LinearHead
+from framing.classifier import Floats, LinearHead, softmax
 from framing.features import Words
 from framing.operators import operators
 
@@ -92,10 +90,3 @@ class ClassModel:
         best = int(probabilities.argmax())
         score = float(probabilities[best])
         return (self.head.labels[best] if score >= self.threshold else UNCLEAR), score
-
-
-def softmax(logits: Floats) -> Floats:
-    """Return probabilities that add up to 1, along the last axis."""
-    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    probabilities: Floats = powers / powers.sum(axis=-1, keepdims=True)
-    return probabilities

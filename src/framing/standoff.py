@@ -11,7 +11,6 @@ that never had a text gets ``"text": null`` on the way out, so that the way back
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import LabelError
+from framing.jsonl import encoded
 from framing.labelled import read_lines
 from framing.matches import Index, Place, fold, folded_places, places, realign, sha256
 from framing.texts import read_texts
@@ -265,10 +265,9 @@ def _write(out: Path, records: Iterable[Record]) -> int:
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(f"{out.name}.part")
     count = 0
-    # Half a surrogate pair has no UTF-8; written with a backslash it is the JSON escape of itself.
-    with part.open("w", encoding="utf8", errors="backslashreplace") as file:
+    with part.open("wb") as file:
         for record in records:
-            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            file.write(encoded(record))
             count += 1
     os.replace(part, out)
     return count

@@ -22,8 +22,8 @@ def to_table(analyses: Iterable[Analysis]) -> pa.Table:
     -------
     pyarrow.Table
         Columns ``article``, ``source_path``, ``start``, ``end``, ``text``, ``frames`` (list of label, score and voice),
-        ``abstained`` and ``attributions`` (list of source, kind, speaker, cue, content, type, stance and their scores);
-        offsets are code points.
+        ``abstained`` and ``attributions`` (list of source, kind, speaker, cue, carrier, content, type, stance and their
+        scores); offsets are code points.
 
     Raises
     ------
@@ -51,6 +51,7 @@ def schema() -> pa.Schema:
             ("kind_score", number),
             ("speaker", text),
             ("cue", text),
+            ("carrier", text),
             ("content", text),
             ("start", pa.int64()),
             ("end", pa.int64()),
@@ -99,6 +100,7 @@ def rows(analysis: Analysis) -> Iterator[dict[str, Any]]:
                     "kind_score": a.source.kind_score if a.source else None,
                     "speaker": a.source.speaker if a.source else None,
                     "cue": a.cue.text if a.cue else None,
+                    "carrier": a.carrier.text if a.carrier else None,
                     "content": a.content.text,
                     "start": a.content.start,
                     "end": a.content.end,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from framing.classifier import LinearHead
+from framing.classifier import LinearHead, softmax
 from framing.errors import InputError
 from framing.features import fold, tokenize
 from framing.records import Analysis, Evidence, Passage, Scored
@@ -56,8 +56,7 @@ class TargetModel:
             np.add.at(shares, np.array(example.places[name]), self.head.shares(name, example.fields[name]))
         intercept = self.head.intercept + shares[-1]
         logits = intercept + shares[:-1].sum(axis=0)
-        powers = np.exp(logits - logits.max())
-        scores = dict(zip(self.head.labels, (powers / powers.sum()).tolist(), strict=True))
+        scores = dict(zip(self.head.labels, softmax(logits).tolist(), strict=True))
         best = int(logits.argmax())
         evidence = tuple(
             Evidence(passage.start + words.starts[i], passage.start + words.ends[i], float(shares[i, best]))
@@ -86,7 +85,7 @@ def spoken(passage: Passage, source: str | None) -> tuple[list[Span], list[Span]
 
 def _same(one: str, other: str) -> bool:
     first, second = (
-        {word for word in map(fold, tokenize(name).words) if word[0].isalnum() and word not in COMMON} or {fold(name)}
+        {word for word in map(fold, tokenize(name).words) if word[:1].isalnum() and word not in COMMON} or {fold(name)}
         for name in (one, other)
     )
     return bool(one) and (first <= second or second <= first)

@@ -7,19 +7,19 @@ are read again. It knows neither files nor shards.
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from framing import __version__, store
-from framing.corpus import Bad, Entry, extracted
+from framing.corpus import Bad, Entry, Item, extracted
 from framing.errors import FramingError, MissingExtra, ModelError
+from framing.jsonl import encoded
 from framing.shards import Line
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 AHEAD = 3  # chunks on their way for each worker
 TRIES = 3  # how often a chunk may take a worker with it
 PATIENCE = 20  # seconds in which a cluster must answer
-
+Text = tuple[str, str, str | None]  # an article's text, id and path
 
 
 @dataclass(frozen=True)
@@ -74,48 +74,49 @@ def lines(task: Task, entries: Sequence[Entry]) -> list[Line]:
 
 
 def read_all(loaded: Reader, task: Task, entries: Sequence[Entry]) -> list[Analysis | Bad]:
-    """Read articles together, which costs less; one by one where one of them cannot be read, with the same results."""
-    try:
-        texts = [(extracted(entry).text, entry.id, entry.source_path) for entry in entries if not isinstance(entry, Bad)]
-        stories = iter(
-            loaded.read_batch(texts, clean=task.clean, thresholds=task.thresholds, precision=task.precision)
-        )
-    except FramingError:
-        return [read(loaded, task, entry) for entry in entries]
-    return [entry if isinstance(entry, Bad) else replace(next(stories), meta=dict(entry.meta)) for entry in entries]
+    """Read articles; for each that cannot be read, say why."""
+    items = [_extracted(entry) for entry in entries]
+    texts = [(item.text, item.id, item.source_path) for item in items if isinstance(item, Item)]
+    how = partial(loaded.read_batch, clean=task.clean, thresholds=task.thresholds, precision=task.precision)
+    results = iter(together(how, texts))
+    return [item if isinstance(item, Bad) else _result(item, next(results)) for item in items]
 
 
 def read(loaded: Reader, task: Task, entry: Entry) -> Analysis | Bad:
     """Read one article, or say why it cannot be read."""
-    if isinstance(entry, Bad):
-        return entry
+    return read_all(loaded, task, [entry])[0]
+
+
+def together(
+    read: Callable[[Sequence[Text]], list[Analysis]], texts: Sequence[Text]
+) -> list[Analysis | FramingError]:
+    """Read articles as a `Reader.read_batch` does, but give the error of each that cannot be read in its place."""
     try:
-        text = extracted(entry).text
+        return [*read(texts)]
+    except FramingError as error:
+        if len(texts) < 2:
+            return [error for _ in texts]
+    middle = len(texts) // 2  # halved again and again, so that few are read without company
+    return together(read, texts[:middle]) + together(read, texts[middle:])
+
+
+def _extracted(entry: Entry) -> Entry:
+    try:
+        return entry if isinstance(entry, Bad) else extracted(entry)
     except FramingError as error:
         return Bad(entry.source_path, None, str(error))
-    try:
-        story = loaded.read(
-            text,
-            id=entry.id,
-            source_path=entry.source_path,
-            clean=task.clean,
-            thresholds=task.thresholds,
-            precision=task.precision,
-        )
-    except FramingError as error:
-        return Bad(entry.source_path, None, f"{entry.source_path}, article {entry.id}: {error}")
-    return replace(story, meta=dict(entry.meta))
+
+
+def _result(item: Item, found: Analysis | FramingError) -> Analysis | Bad:
+    if isinstance(found, FramingError):
+        return Bad(item.source_path, None, f"{item.source_path}, article {item.id}: {found}")
+    return replace(found, meta=dict(item.meta))
 
 
 def _line(result: Analysis | Bad) -> Line:
     if isinstance(result, Bad):
         return False, encoded(asdict(result))
     return True, encoded(result.to_dict())
-
-
-def encoded(record: Mapping[str, Any]) -> bytes:
-    """Return a record's line; half a surrogate pair, which a JSON input may hold, is written as JSON's own escape."""
-    return json.dumps(record, ensure_ascii=False, default=str).encode("utf8", "backslashreplace") + b"\n"
 
 
 @lru_cache(maxsize=1)

@@ -7,10 +7,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from framing.classifier import Field, LinearHead, sigmoid
+from framing.classifier import Field, LinearHead, sigmoid, softmax
 from framing.features import Embeddings, subwords, tokenize
 from framing.pipeline import load_embeddings
-from framing.stances import softmax
 from framing.train import fitting
 
 HUNGER = ["The grain is gone and the bread is dear", "No bread was left in the shops", "Families share the last bread"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -12,8 +11,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from framing import __version__, corpus, inputs
+from framing.cli import reading
 from framing.errors import FramingError
-from framing.summary import plain, summary
+from framing.jsonl import encoded
+from framing.summary import summary
 
 FORMATS = ("jsonl", "csv", "parquet", "html", "txt")
 
@@ -37,10 +38,7 @@ def add(commands: Any) -> None:
         help="OUT.jsonl: one file, one JSON object an article, bad ones go to OUT.errors.jsonl; OUT/: a folder of "
         "shards, in which a run that was stopped goes on where it was",
     )
-    option("--model", default="conflict", help="a shipped model's name or a model folder (default: conflict)")
-    option("--no-clean", action="store_true", help="take each text whole, as body")
-    option("--text-column", default="text", help="column or key that holds the text (default: text)")
-    option("--id-column", default="id", help="column or key that holds the id (default: id)")
+    reading.add(parser)
     option("--format", choices=FORMATS, default="jsonl", help="what standard input holds (default: jsonl)")
     option("--threshold", action="append", default=[], metavar="FRAME=SCORE", help="give this frame from this score on")
     option("--precision", type=float, help="give frames only where held-out articles support this, e.g. 0.9")
@@ -123,8 +121,7 @@ def _to_folder(options: argparse.Namespace, outputs: Sequence[Path], task: Any, 
         if not options.quiet:
             progress.close()
     earlier = f", {sums.earlier} of them by an earlier run" if sums.earlier else ""
-    print(f"{sums.read} articles read, {sums.bad} not read{earlier}", file=sys.stderr)
-    return 1 if sums.bad else 0
+    return reading.close(sums.read, sums.bad, earlier)
 
 
 def _to_file(options: argparse.Namespace, outputs: Sequence[Path], task: Any, reader: Any) -> int:
@@ -139,22 +136,21 @@ def _to_file(options: argparse.Namespace, outputs: Sequence[Path], task: Any, re
             result = workers.read(reader, task, entry)
             if isinstance(result, corpus.Bad):
                 bad += 1
-                print(f"not read: {plain(str(result))}", file=sys.stderr)
-                write_error(workers.encoded(asdict(result)))
+                reading.say_bad(result)
+                write_error(encoded(asdict(result)))
                 continue
             done += 1
-            write(workers.encoded(result.to_dict()))
+            write(encoded(result.to_dict()))
             if not options.quiet:
                 print("\n".join(summary(result)), end="\n\n")
-    print(f"{done} articles read, {bad} not read", file=sys.stderr)
-    return 1 if bad else 0
+    return reading.close(done, bad)
 
 
 def _entries(
     options: argparse.Namespace, outputs: Sequence[Path], meter: inputs.Meter | None = None
 ) -> Iterator[corpus.Entry]:
-    columns = corpus.Columns(options.text_column, options.id_column)
-    return corpus.articles(inputs.files(options.inputs, outputs), columns, options.format, meter, extract=False)
+    names = inputs.files(options.inputs, outputs)
+    return corpus.articles(names, reading.columns(options), options.format, meter, extract=False)
 
 
 def _thresholds(pairs: Sequence[str]) -> dict[str, float]:

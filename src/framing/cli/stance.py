@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from typing import Any
 
 from framing import corpus, inputs
+from framing.cli import reading
 from framing.errors import InputError
 from framing.summary import plain
 
@@ -19,10 +19,7 @@ def add(commands: Any) -> None:
     option("inputs", nargs="+", metavar="FILE", help="files or folders, as analyze reads them")
     option("--target", required=True, help='the matter in your own words, e.g. "joining the alliance"')
     option("--source", help="count only what this source says")
-    option("--model", default="conflict", help="a shipped model's name or a model folder (default: conflict)")
-    option("--no-clean", action="store_true", help="take each text whole, as body")
-    option("--text-column", default="text", help="column or key that holds the text (default: text)")
-    option("--id-column", default="id", help="column or key that holds the id (default: id)")
+    reading.add(parser)
     option("--json", action="store_true", help="print one JSON object an article")
     parser.set_defaults(run=run)
 
@@ -33,25 +30,20 @@ def run(options: argparse.Namespace) -> int:
 
     reader = load(options.model)
     done = bad = 0
-    columns = corpus.Columns(options.text_column, options.id_column)
-    for item in corpus.articles(inputs.files(options.inputs), columns):
+    for item in corpus.articles(inputs.files(options.inputs), reading.columns(options)):
         if isinstance(item, corpus.Bad):
-            bad += _not_read(item)
+            bad += 1
+            reading.say_bad(item)
             continue
         try:
             found = reader.stance(item.text, target=options.target, source=options.source, clean=not options.no_clean)
         except InputError as error:
-            bad += _not_read(corpus.Bad(item.source_path, None, f"{item.source_path}, article {item.id}: {error}"))
+            bad += 1
+            reading.say_bad(corpus.Bad(item.source_path, None, f"{item.source_path}, article {item.id}: {error}"))
             continue
         done += 1
         if options.json:
             print(json.dumps({"id": item.id, "source_path": item.source_path, **found.to_dict()}, ensure_ascii=True))
         else:
             print(f"{plain(item.id)}  {found.label} {found.score:.2f}  ({len(found.passages)} passages judged)")
-    print(f"{done} articles read, {bad} not read", file=sys.stderr)
-    return 1 if bad else 0
-
-
-def _not_read(item: corpus.Bad) -> int:
-    print(f"not read: {plain(str(item))}", file=sys.stderr)
-    return 1
+    return reading.close(done, bad)

@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from framing.classifier import Field, LinearHead, sigmoid
+from framing.classifier import Field, LinearHead, sigmoid, softmax
 from framing.features import tokenize
 from framing.pipeline import load_embeddings
-from framing.stances import softmax
 from framing.train import fitting
 
 

@@ -17,9 +17,8 @@ from scipy.optimize import minimize, minimize_scalar
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from framing.classifier import sigmoid
+from framing.classifier import sigmoid, softmax
 from framing.features import Embeddings
-from framing.stances import softmax
 from framing.train.columns import Columns, Example, Floats
 
 FOLDS = 5
