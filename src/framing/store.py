@@ -98,12 +98,12 @@ def read(path: Path) -> Contents:
 
 
 def base(contents: Contents) -> Contents:
-    """Return the model to which another leaves all but the frames."""
+    """Return the model to whose scores another adds."""
     name, expected = contents.manifest["base"]["name"], contents.manifest["base"]["sha256"]
     found = read(find(name))
     if found.sha256 != expected:
         raise ModelError(
-            f"{contents.path} needs the model {name!r} of hash {expected}, but {found.sha256} is installed; rebase it"
+            f"{contents.path} needs the model {name!r} of hash {expected}, but {found.sha256} is installed; build it again"
         )
     return found
 
