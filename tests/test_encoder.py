@@ -184,6 +184,16 @@ def test_a_given_attribution_is_judged_as_a_found_one(encoder: Reader) -> None:
 @given(text=TEXTS)
 @settings(max_examples=60)
 def test_evidence_adds_up_and_the_answer_is_the_same_in_any_batch(encoder: Reader, text: str) -> None:
+    adds_up(encoder, text)
+
+
+@given(text=articles())
+@settings(max_examples=15)
+def test_so_they_are_for_the_shipped_one(shipped: Reader, text: str) -> None:
+    adds_up(shipped, text)
+
+
+def adds_up(encoder: Reader, text: str) -> None:
     if not text.strip():
         return
     texts = [text, "The soldier went to the war and in the end to the sea.", text]
@@ -197,6 +207,20 @@ def test_evidence_adds_up_and_the_answer_is_the_same_in_any_batch(encoder: Reade
         for frame in passage.frames:
             assert sigmoid([frame.intercept + sum(e.weight for e in frame.evidence)]).tolist() == [frame.score]
             assert all(passage.start <= e.start < e.end <= passage.end for e in frame.evidence)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Reader:
+    return framing.load("conflict-encoder")
+
+
+def test_the_shipped_one_reads_what_everybody_would(shipped: Reader) -> None:
+    text = "The defence ministry denied on Monday that three soldiers had deserted to Georgia."
+    (passage,) = shipped.read(text).passages
+    assert "official_denial" in {frame.label for frame in passage.frames}
+    (said,) = passage.attributions
+    assert said.source and said.stance
+    assert (said.source.text, said.source.kind, said.stance.label) == ("The defence ministry", "official", "deny")
 
 
 def forge(path: Path, **changes: object) -> None:
