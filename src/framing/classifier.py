@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.features import Embeddings, fold, subwords
-from framing.vocabulary import Ints, Lookup, Numbered, WordTable
+from framing.vocabulary import Ints, Lookup, Numbered, Numbers, WordTable
 
 GRID = 2.0**-24
 Floats = NDArray[np.float64]
@@ -60,6 +60,37 @@ class Field:
     weights: NDArray[np.floating[Any]]
     projection: NDArray[np.floating[Any]]
     subwords: NDArray[np.floating[Any]] | None = None
+
+
+class Examples:
+    """Examples given by the words of their fields, which are numbered once for all heads that read them.
+
+    Parameters
+    ----------
+    examples : sequence of mapping of str to sequence of str
+    numbers : Numbers
+    """
+
+    def __init__(self, examples: Sequence[Mapping[str, Sequence[str]]], numbers: Numbers) -> None:
+        self._examples = examples
+        self._numbers = numbers
+        self._fields: dict[str, tuple[Numbered, Ints, Ints]] = {}
+
+    def __len__(self) -> int:
+        return len(self._examples)
+
+    def field(self, name: str) -> tuple[Numbered, Ints, Ints]:
+        """Return the words of a field, the number of words of each text, and the text of each example.
+
+        A list of words that several examples share is one text.
+        """
+        if name not in self._fields:
+            texts = {id(example[name]): example[name] for example in self._examples}
+            place = {key: number for number, key in enumerate(texts)}
+            rows = np.fromiter((place[id(example[name])] for example in self._examples), np.int64, len(self))
+            words = self._numbers.of(list(chain.from_iterable(texts.values())))
+            self._fields[name] = words, lengths_of(list(texts.values())), rows
+        return self._fields[name]
 
 
 class LinearHead:
@@ -121,17 +152,13 @@ class LinearHead:
         logits: Floats = self.all_logits([example])[0]
         return logits
 
-    def all_logits(self, examples: Sequence[Mapping[str, Sequence[str]]]) -> Floats:
-        """Return the logits of examples, shape (n_examples, n_labels); a list that several share is scored once."""
+    def all_logits(self, examples: Sequence[Mapping[str, Sequence[str]]] | Examples) -> Floats:
+        """Return the logits of examples, shape (n_examples, n_labels)."""
+        if not isinstance(examples, Examples):
+            examples = Examples(examples, self.numbers)
         total = np.tile(self.intercept, (len(examples), 1))
         for name in self.fields:
-            texts = [example[name] for example in examples]
-            place = {id(words): number for number, words in reversed(list(enumerate(texts)))}
-            numbers = np.fromiter((place[id(words)] for words in texts), np.int64, len(texts))
-            first, rows = np.unique(numbers, return_inverse=True)
-            texts = [texts[number] for number in first.tolist()]
-            lengths = lengths_of(texts)
-            words = self.numbers.of(list(chain.from_iterable(texts)))
+            words, lengths, rows = examples.field(name)
             total += sums(self.all_shares(name, words, lengths), lengths).take(rows, axis=0)
         return total
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from framing.classifier import Floats, LinearHead
+from framing.classifier import Examples, Floats, LinearHead
 from framing.features import Words
 from framing.operators import operators
 
@@ -71,7 +71,7 @@ class ClassModel:
         self.head = head
         self.threshold = threshold
 
-    def all_probabilities(self, examples: Sequence[Mapping[str, Sequence[str]]]) -> Floats:
+    def all_probabilities(self, examples: Sequence[Mapping[str, Sequence[str]]] | Examples) -> Floats:
         """Return the probability of every label for each example, in the head's order."""
         return softmax(self.head.all_logits(examples))
 
@@ -79,7 +79,7 @@ class ClassModel:
         """Return the likeliest label and its probability; the label is ``unclear`` where that is below the threshold."""
         return self.read_all([fields])[0]
 
-    def read_all(self, examples: Sequence[Mapping[str, Sequence[str]]]) -> list[tuple[str, float]]:
+    def read_all(self, examples: Sequence[Mapping[str, Sequence[str]]] | Examples) -> list[tuple[str, float]]:
         """Return for each example what `read` does."""
         return [self.name(row) for row in self.all_probabilities(examples)]
 
