@@ -11,12 +11,14 @@ from itertools import islice, repeat, starmap, takewhile
 from pathlib import Path
 
 from framing import attribution, frames, stances, store, targets
+from framing.classifier import Examples
 from framing.clean import clean as clean_text
 from framing.clean import whole
 from framing.codebook import Codebook, parse_codebook
 from framing.encoder import encoder_head
 from framing.errors import CodebookError, InputError, ModelError
 from framing.features import Embeddings, Words, tokenize_all
+from framing.garbage import uncollected
 from framing.heads import linear_head
 from framing.joining import Judged, Read, join
 from framing.paragraphs import BLANK
@@ -142,6 +144,7 @@ class Reader:
             self.read_batch(batch[len(sound) :], clean=clean)  # raises what is wrong with the first of them
             size = min(2 * size, ARTICLES)
 
+    @uncollected()
     def read_batch(
         self,
         texts: Sequence[tuple[str, str, str | None]],
@@ -214,11 +217,12 @@ class Reader:
             attribution.records(tokens, items, span.start)
             for span, tokens, items in zip(spans, words, links, strict=True)
         ]
-        fields = [
+        described = [
             _fields(tokens, record, span.start)
             for span, tokens, items in zip(spans, words, records, strict=True)
             for record in items
         ]
+        fields = Examples(described, self.attributions.classes.numbers)
         kinds = iter(self.kinds.all_probabilities(fields) if self.kinds else repeat(None))
         stance = starmap(Stance, self.stances.read_all(fields)) if self.stances else repeat(None)
         for items in records:
