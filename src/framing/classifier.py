@@ -20,6 +20,7 @@ from framing.features import Embeddings, fold, subwords
 from framing.vocabulary import Ints, Lookup, Numbered, Numbers, WordTable
 
 GRID = 2.0**-24
+_AT_ONCE = 16  # words
 Floats = NDArray[np.float64]
 
 
@@ -120,16 +121,15 @@ class LinearHead:
 
         def build(words: list[str]) -> Floats:
             folded = [fold(word) for word in words]
-            vectors = self._embeddings.vectors(folded)
-            rows = np.zeros((len(words), len(self.labels)))
-            for number, word in enumerate(folded):
-                # Element by element, not by a matrix product: its rounding would depend on the other words.
-                rows[number] = (projection * vectors[number, :, None]).sum(axis=0)
-                term = field.terms.get(word)
-                if term is not None:
-                    rows[number] += field.weights[term]
-                if field.subwords is not None:
-                    rows[number] += field.subwords[subwords(word)].astype(np.float64).sum(axis=0)
+            rows = _projected(self._embeddings.vectors(folded), projection)
+            terms = [(number, field.terms[word]) for number, word in enumerate(folded) if word in field.terms]
+            if terms:
+                numbers, weighed = np.array(terms).T
+                rows[numbers] += field.weights[weighed]
+            if field.subwords is not None:
+                runs = [subwords(word) for word in folded]
+                found = np.fromiter(chain.from_iterable(runs), np.int64)
+                rows += sums(field.subwords[found].astype(np.float64), lengths_of(runs))
             return rows
 
         return build
@@ -177,11 +177,24 @@ def sums(shares: Floats, lengths: Ints) -> Floats:
     return total
 
 
+def _projected(vectors: Floats, projection: Floats) -> Floats:
+    """Return what the projection makes of each vector, the same in batches of any size.
+
+    The products are added up dimension by dimension, a few words at a time so that they stay in the processor's cache: the
+    rounding of a matrix product would depend on the other words, and on the machine.
+    """
+    out = np.empty((len(vectors), projection.shape[1]))
+    for first in range(0, len(vectors), _AT_ONCE):
+        some = vectors[first : first + _AT_ONCE].T
+        out[first : first + _AT_ONCE] = (projection[:, :, None] * some[:, None, :]).sum(axis=0).T
+    return out
+
+
 class Pairs:
     """Weights of neighbouring words, half of each on either word."""
 
     def __init__(self, field: Field) -> None:
-        pairs = [(term, row) for term, row in field.terms.items() if term.count(" ") == 1]
+        pairs = [(term, row) for term, row in field.terms.items() if " " in term and term.count(" ") == 1]
         parts = " ".join(term for term, _ in pairs).split(" ") if pairs else []
         self._index: dict[str, int] = {word: number for number, word in enumerate(dict.fromkeys(parts))}
         self._size = len(self._index)
