@@ -21,6 +21,7 @@ from framing.vocabulary import Ints, Lookup, Numbered, Numbers, WordTable
 
 GRID = 2.0**-24
 _AT_ONCE = 16  # words
+_PAYS = 4  # so many of a field's terms to each word looked up, and a table of pairs is worth its building
 Floats = NDArray[np.float64]
 
 
@@ -191,33 +192,58 @@ def _projected(vectors: Floats, projection: Floats) -> Floats:
 
 
 class Pairs:
-    """Weights of neighbouring words, half of each on either word."""
+    """Weights of neighbouring words, half of each on either word.
+
+    The first pairs are looked up by their words. The tables that do it faster take longer to build than an article to read,
+    so they are built once so many were asked for that it pays.
+    """
 
     def __init__(self, field: Field) -> None:
-        pairs = [(term, row) for term, row in field.terms.items() if " " in term and term.count(" ") == 1]
+        self._terms, self._weights = field.terms, field.weights
+        self._asked = 0
+        self._numbered: _NumberedPairs | None = None
+
+    def add(self, words: Numbered, lengths: Ints, shares: Floats) -> None:
+        """Add to the shares of words what each gains by its neighbours within its own text."""
+        pair = np.ones(len(words.numbers), dtype=bool)  # whether a word and the next one are one
+        pair[(np.cumsum(lengths) - 1)[lengths > 0]] = False
+        self._asked += len(pair)
+        if self._numbered is None and _PAYS * self._asked > len(self._terms):
+            self._numbered = _NumberedPairs(self._terms)
+        find = self._spelled if self._numbered is None else self._numbered.find
+        first, rows = find(words, np.flatnonzero(pair))
+        half = self._weights.take(rows, axis=0).astype(np.float64) / 2
+        # First what a word gains by the one before it, then by the one after, so that the rounding is always the same.
+        shares[first + 1] += half
+        shares[first] += half
+
+    def _spelled(self, words: Numbered, first: Ints) -> tuple[Ints, Ints]:
+        numbers = words.numbers.tolist()
+        folded = {number: fold(words.known[number]) for number in set(numbers)}
+        found = [self._terms.get(f"{folded[numbers[n]]} {folded[numbers[n + 1]]}", -1) for n in first.tolist()]
+        rows = np.array(found, dtype=np.int64)
+        return first[rows >= 0], rows[rows >= 0]
+
+
+class _NumberedPairs:
+    """The rows of pairs of words, by the words' numbers."""
+
+    def __init__(self, terms: Mapping[str, int]) -> None:
+        pairs = [(term, row) for term, row in terms.items() if " " in term and term.count(" ") == 1]
         parts = " ".join(term for term, _ in pairs).split(" ") if pairs else []
         self._index: dict[str, int] = {word: number for number, word in enumerate(dict.fromkeys(parts))}
         self._size = len(self._index)
         numbers = np.fromiter(map(self._index.__getitem__, parts), np.int64, len(parts))
-        keys = numbers[::2] * self._size + numbers[1::2]
-        order = np.argsort(keys)
-        rows = np.fromiter((row for _, row in pairs), np.int64, len(pairs))[order]
-        self._lookup = Lookup(keys[order].astype(np.uint64))
-        self._half = field.weights[rows].astype(np.float64) / 2
+        self._lookup = Lookup((numbers[::2] * self._size + numbers[1::2]).astype(np.uint64))
+        self._rows = np.fromiter((row for _, row in pairs), np.int64, len(pairs))
         self._table = WordTable(self._build)
 
     def _build(self, words: list[str]) -> Ints:
         return np.array([self._index.get(fold(word), -1) for word in words], dtype=np.int64)
 
-    def add(self, words: Numbered, lengths: Ints, shares: Floats) -> None:
-        """Add to the shares of words what each gains by its neighbours within its own text."""
+    def find(self, words: Numbered, first: Ints) -> tuple[Ints, Ints]:
+        """Return which of the words that are given by their places make a pair with the next, and the pairs' rows."""
         numbers = self._table.take(words)
-        pair = np.ones(len(numbers), dtype=bool)  # whether a word and the next one may be one
-        pair[:-1] = (numbers[:-1] >= 0) & (numbers[1:] >= 0)
-        pair[(np.cumsum(lengths) - 1)[lengths > 0]] = False
-        first = np.flatnonzero(pair)
-        known, rows = self._lookup.find((numbers[first] * self._size + numbers[first + 1]).astype(np.uint64))
-        first, half = first[known], self._half.take(rows, axis=0)
-        # First what a word gains by the one before it, then by the one after, so that the rounding is always the same.
-        shares[first + 1] += half
-        shares[first] += half
+        first = first[(numbers[first] >= 0) & (numbers[first + 1] >= 0)]
+        known, places = self._lookup.find((numbers[first] * self._size + numbers[first + 1]).astype(np.uint64))
+        return first[known], self._rows[places]
