@@ -59,7 +59,8 @@ def test_what_was_read_before_does_not_matter(batch: list[list[str]]) -> None:
 
 @given(st.lists(WORDS, min_size=1, max_size=5))
 def test_pairs_are_the_same_whether_few_or_many_were_looked_up(texts: list[list[str]]) -> None:
-    field = Field({"no": 0, "war": 1, "no war": 2, "war no": 3, "no no": 4, "a b c": 5}, np.arange(12.0).reshape(6, 2), np.zeros((2, 2)))
+    terms = {"no": 0, "war": 1, "no war": 2, "war no": 3, "no no": 4, "a b c": 5}
+    field = Field(terms, np.arange(12.0).reshape(6, 2), np.zeros((2, 2)))
     numbers, pairs = Numbers(), Pairs(field)
     words, lengths = numbers.of([word for text in texts for word in text]), lengths_of(texts)
     early, late = np.zeros((2, len(words.numbers), 2))
