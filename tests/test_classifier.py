@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.classifier import GRID, Field, LinearHead, on_grid, sigmoid, softmax
+from framing.classifier import GRID, Field, LinearHead, Pairs, lengths_of, on_grid, sigmoid, softmax
 from framing.features import Embeddings
+from framing.vocabulary import Numbers
 
 EMBEDDINGS = Embeddings(["grain", "war"], np.array([[1, 0], [0, 2]], dtype=np.int8), np.ones(2, dtype=np.float32))
 WORDS = st.lists(st.sampled_from(["grain", "War", "no", "bread", "Élan", "xyz"]), max_size=12)
@@ -54,6 +55,22 @@ def test_what_was_read_before_does_not_matter(batch: list[list[str]]) -> None:
     used = head()
     for words in batch:
         assert used.logits({"passage": words}).tolist() == head().logits({"passage": words}).tolist()
+
+
+@given(st.lists(WORDS, min_size=1, max_size=5))
+def test_pairs_are_the_same_whether_few_or_many_were_looked_up(texts: list[list[str]]) -> None:
+    terms = {"no": 0, "war": 1, "no war": 2, "war no": 3, "no no": 4, "a b c": 5}
+    field = Field(terms, np.arange(12.0).reshape(6, 2), np.zeros((2, 2)))
+    numbers, pairs = Numbers(), Pairs(field)
+    words, lengths = numbers.of([word for text in texts for word in text]), lengths_of(texts)
+    early, late = np.zeros((2, len(words.numbers), 2))
+    pairs._asked = -1000
+    pairs.add(words, lengths, early)
+    assert pairs._numbered is None
+    pairs._asked = 1000
+    pairs.add(words, lengths, late)
+    assert pairs._numbered is not None
+    assert early.tolist() == late.tolist()
 
 
 @given(st.lists(st.floats(-1e3, 1e3), max_size=50), st.randoms(use_true_random=False))

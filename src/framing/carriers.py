@@ -77,11 +77,13 @@ def carriers(text: str, said: Sequence[Attribution], offset: int = 0) -> list[Sp
         Where the passage begins in the article.
     """
     found: dict[Place, Span] = {}
-    whole, text = text, _TITLE.sub(r"'\1'", text)
+    whole, text = text, _TITLE.sub(r"'\1'", text) if '"' in text else text
+    sources = [_source(item, offset) for item in said if item.source]
+    ends = [(stop.start() + 1, stop.end()) for stop in _SENTENCE.finditer(text)] if sources else []
     for item in said:
         if item.source and item.source.text and (place := _source(item, offset)) not in found:
-            others = [_source(other, offset) for other in said if other.source and _source(other, offset) != place]
-            for start, end in _candidates(text, item, others, offset):
+            others = [other for other in sources if other != place]
+            for start, end in _candidates(text, item, _sentence(len(text), ends, place), others, offset):
                 taken = any(start < stop and first < end for first, stop in [place, *others])
                 if not taken and _is_name(text[start:end]):
                     found[place] = Span(start + offset, end + offset, whole[start:end])
@@ -94,11 +96,13 @@ def _source(item: Attribution, offset: int) -> Place:
     return item.source.start - offset, item.source.end - offset
 
 
-def _candidates(text: str, item: Attribution, others: Sequence[Place], offset: int) -> Iterator[Place]:
-    """Yield the noun phrases that may hand the attribution on, the surest first."""
+def _candidates(
+    text: str, item: Attribution, sentence: Place, others: Sequence[Place], offset: int
+) -> Iterator[Place]:
+    """Yield the noun phrases of a sentence that may hand the attribution on, the surest first."""
     spans = [(span.start - offset, span.end - offset) for span in (item.source, item.cue, item.content) if span]
     source, first = spans[0], min(start for start, _ in spans)
-    begin, end = _sentence(text, source)
+    begin, end = sentence
     for verb in _VERBS.finditer(text, begin, end):
         kind = str(verb.lastgroup)
         inner = first if kind == "report" else source[0]
@@ -112,9 +116,10 @@ def _candidates(text: str, item: Attribution, others: Sequence[Place], offset: i
                 yield start, stop
         elif kind == "report":
             yield from _inserted(text, (begin, end), verb, source, others)
-    for match in _BY.finditer(text, source[0], end):
+    # These two are rare, and the words that they cannot do without are found much sooner.
+    for match in _BY.finditer(text, source[0], end) if "by" in text or "quoted" in text else ():
         yield _phrase(text, match.end(), end)
-    for match in _ACCORDING.finditer(text, begin, end):
+    for match in _ACCORDING.finditer(text, begin, end) if "ccording" in text else ():
         place = _phrase(text, match.end(), end)
         before = place[1] < source[0] and text[place[1]] == ","
         own = any(start < match.end() and match.start() < stop for start, stop in spans[:2])
@@ -123,14 +128,14 @@ def _candidates(text: str, item: Attribution, others: Sequence[Place], offset: i
             yield place
 
 
-def _sentence(text: str, source: Place) -> Place:
-    """Return where the sentence of a source begins and ends."""
+def _sentence(length: int, ends: Sequence[Place], source: Place) -> Place:
+    """Return where the sentence of a source begins and ends, given where each ends and where the next one begins."""
     begin = 0
-    for stop in _SENTENCE.finditer(text):
-        if stop.end() > source[0]:
-            return begin, max(stop.start() + 1, source[1])
-        begin = stop.end()
-    return begin, len(text)
+    for end, following in ends:
+        if following > source[0]:
+            return begin, max(end, source[1])
+        begin = following
+    return begin, length
 
 
 def _inserted(text: str, sentence: Place, verb: re.Match[str], source: Place, others: Sequence[Place]) -> Iterator[Place]:

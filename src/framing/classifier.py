@@ -17,9 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.features import Embeddings, fold, subwords
-from framing.vocabulary import Ints, Lookup, Numbered, WordTable
+from framing.vocabulary import Ints, Lookup, Numbered, Numbers, WordTable
 
 GRID = 2.0**-24
+_AT_ONCE = 16  # words
+_PAYS = 4  # so many of a field's terms to each word looked up, and a table of pairs is worth its building
 Floats = NDArray[np.float64]
 
 
@@ -69,6 +71,37 @@ class Field:
     subwords: NDArray[np.floating[Any]] | None = None
 
 
+class Examples:
+    """Examples given by the words of their fields, which are numbered once for all heads that read them.
+
+    Parameters
+    ----------
+    examples : sequence of mapping of str to sequence of str
+    numbers : Numbers
+    """
+
+    def __init__(self, examples: Sequence[Mapping[str, Sequence[str]]], numbers: Numbers) -> None:
+        self._examples = examples
+        self._numbers = numbers
+        self._fields: dict[str, tuple[Numbered, Ints, Ints]] = {}
+
+    def __len__(self) -> int:
+        return len(self._examples)
+
+    def field(self, name: str) -> tuple[Numbered, Ints, Ints]:
+        """Return the words of a field, the number of words of each text, and the text of each example.
+
+        A list of words that several examples share is one text.
+        """
+        if name not in self._fields:
+            texts = {id(example[name]): example[name] for example in self._examples}
+            place = {key: number for number, key in enumerate(texts)}
+            rows = np.fromiter((place[id(example[name])] for example in self._examples), np.int64, len(self))
+            words = self._numbers.of(list(chain.from_iterable(texts.values())))
+            self._fields[name] = words, lengths_of(list(texts.values())), rows
+        return self._fields[name]
+
+
 class LinearHead:
     """Scores labels by a sum over the words of its fields.
 
@@ -104,16 +137,15 @@ class LinearHead:
 
         def build(words: list[str]) -> Floats:
             folded = [fold(word) for word in words]
-            vectors = self._embeddings.vectors(folded)
-            rows = np.zeros((len(words), len(self.labels)))
-            for number, word in enumerate(folded):
-                # Element by element, not by a matrix product: its rounding would depend on the other words.
-                rows[number] = (projection * vectors[number, :, None]).sum(axis=0)
-                term = field.terms.get(word)
-                if term is not None:
-                    rows[number] += field.weights[term]
-                if field.subwords is not None:
-                    rows[number] += field.subwords[subwords(word)].astype(np.float64).sum(axis=0)
+            rows = _projected(self._embeddings.vectors(folded), projection)
+            terms = [(number, field.terms[word]) for number, word in enumerate(folded) if word in field.terms]
+            if terms:
+                numbers, weighed = np.array(terms).T
+                rows[numbers] += field.weights[weighed]
+            if field.subwords is not None:
+                runs = [subwords(word) for word in folded]
+                found = np.fromiter(chain.from_iterable(runs), np.int64)
+                rows += sums(field.subwords[found].astype(np.float64), lengths_of(runs))
             return rows
 
         return build
@@ -138,17 +170,13 @@ class LinearHead:
         logits: Floats = self.all_logits([example])[0]
         return logits
 
-    def all_logits(self, examples: Sequence[Mapping[str, Sequence[str]]]) -> Floats:
-        """Return the logits of examples, shape (n_examples, n_labels); a list that several share is scored once."""
+    def all_logits(self, examples: Sequence[Mapping[str, Sequence[str]]] | Examples) -> Floats:
+        """Return the logits of examples, shape (n_examples, n_labels)."""
+        if not isinstance(examples, Examples):
+            examples = Examples(examples, self.numbers)
         total = np.tile(self.intercept, (len(examples), 1))
         for name in self.fields:
-            texts = [example[name] for example in examples]
-            place = {id(words): number for number, words in reversed(list(enumerate(texts)))}
-            numbers = np.fromiter((place[id(words)] for words in texts), np.int64, len(texts))
-            first, rows = np.unique(numbers, return_inverse=True)
-            texts = [texts[number] for number in first.tolist()]
-            lengths = lengths_of(texts)
-            words = self.numbers.of(list(chain.from_iterable(texts)))
+            words, lengths, rows = examples.field(name)
             total += sums(self.all_shares(name, words, lengths), lengths).take(rows, axis=0)
         return total
 
@@ -167,34 +195,72 @@ def sums(shares: Floats, lengths: Ints) -> Floats:
     return total
 
 
+def _projected(vectors: Floats, projection: Floats) -> Floats:
+    """Return what the projection makes of each vector, the same in batches of any size.
+
+    The products are added up dimension by dimension, a few words at a time so that they stay in the processor's cache: the
+    rounding of a matrix product would depend on the other words, and on the machine.
+    """
+    out = np.empty((len(vectors), projection.shape[1]))
+    for first in range(0, len(vectors), _AT_ONCE):
+        some = vectors[first : first + _AT_ONCE].T
+        out[first : first + _AT_ONCE] = (projection[:, :, None] * some[:, None, :]).sum(axis=0).T
+    return out
+
+
 class Pairs:
-    """Weights of neighbouring words, half of each on either word."""
+    """Weights of neighbouring words, half of each on either word.
+
+    The first pairs are looked up by their words. The tables that do it faster take longer to build than an article to read,
+    so they are built once so many were asked for that it pays.
+    """
 
     def __init__(self, field: Field) -> None:
-        pairs = [(term, row) for term, row in field.terms.items() if term.count(" ") == 1]
+        self._terms, self._weights = field.terms, field.weights
+        self._asked = 0
+        self._numbered: _NumberedPairs | None = None
+
+    def add(self, words: Numbered, lengths: Ints, shares: Floats) -> None:
+        """Add to the shares of words what each gains by its neighbours within its own text."""
+        pair = np.ones(len(words.numbers), dtype=bool)  # whether a word and the next one are one
+        pair[(np.cumsum(lengths) - 1)[lengths > 0]] = False
+        self._asked += len(pair)
+        if self._numbered is None and _PAYS * self._asked > len(self._terms):
+            self._numbered = _NumberedPairs(self._terms)
+        find = self._spelled if self._numbered is None else self._numbered.find
+        first, rows = find(words, np.flatnonzero(pair))
+        half = self._weights.take(rows, axis=0).astype(np.float64) / 2
+        # First what a word gains by the one before it, then by the one after, so that the rounding is always the same.
+        shares[first + 1] += half
+        shares[first] += half
+
+    def _spelled(self, words: Numbered, first: Ints) -> tuple[Ints, Ints]:
+        numbers = words.numbers.tolist()
+        folded = {number: fold(words.known[number]) for number in set(numbers)}
+        found = [self._terms.get(f"{folded[numbers[n]]} {folded[numbers[n + 1]]}", -1) for n in first.tolist()]
+        rows = np.array(found, dtype=np.int64)
+        return first[rows >= 0], rows[rows >= 0]
+
+
+class _NumberedPairs:
+    """The rows of pairs of words, by the words' numbers."""
+
+    def __init__(self, terms: Mapping[str, int]) -> None:
+        pairs = [(term, row) for term, row in terms.items() if " " in term and term.count(" ") == 1]
         parts = " ".join(term for term, _ in pairs).split(" ") if pairs else []
         self._index: dict[str, int] = {word: number for number, word in enumerate(dict.fromkeys(parts))}
         self._size = len(self._index)
         numbers = np.fromiter(map(self._index.__getitem__, parts), np.int64, len(parts))
-        keys = numbers[::2] * self._size + numbers[1::2]
-        order = np.argsort(keys)
-        rows = np.fromiter((row for _, row in pairs), np.int64, len(pairs))[order]
-        self._lookup = Lookup(keys[order].astype(np.uint64))
-        self._half = field.weights[rows].astype(np.float64) / 2
+        self._lookup = Lookup((numbers[::2] * self._size + numbers[1::2]).astype(np.uint64))
+        self._rows = np.fromiter((row for _, row in pairs), np.int64, len(pairs))
         self._table = WordTable(self._build)
 
     def _build(self, words: list[str]) -> Ints:
         return np.array([self._index.get(fold(word), -1) for word in words], dtype=np.int64)
 
-    def add(self, words: Numbered, lengths: Ints, shares: Floats) -> None:
-        """Add to the shares of words what each gains by its neighbours within its own text."""
+    def find(self, words: Numbered, first: Ints) -> tuple[Ints, Ints]:
+        """Return which of the words that are given by their places make a pair with the next, and the pairs' rows."""
         numbers = self._table.take(words)
-        pair = np.ones(len(numbers), dtype=bool)  # whether a word and the next one may be one
-        pair[:-1] = (numbers[:-1] >= 0) & (numbers[1:] >= 0)
-        pair[(np.cumsum(lengths) - 1)[lengths > 0]] = False
-        first = np.flatnonzero(pair)
-        known, rows = self._lookup.find((numbers[first] * self._size + numbers[first + 1]).astype(np.uint64))
-        first, half = first[known], self._half.take(rows, axis=0)
-        # First what a word gains by the one before it, then by the one after, so that the rounding is always the same.
-        shares[first + 1] += half
-        shares[first] += half
+        first = first[(numbers[first] >= 0) & (numbers[first + 1] >= 0)]
+        known, places = self._lookup.find((numbers[first] * self._size + numbers[first + 1]).astype(np.uint64))
+        return first[known], self._rows[places]

@@ -12,6 +12,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from zlib import crc32
 
@@ -28,6 +29,7 @@ _PIECE = re.compile(r"\w+|[^\w\s]")
 _LONGEST_WORD = 64
 _LAST_LATIN = "\u024f"
 SUBWORD_ROWS = 2**15
+_RECENT = 1 << 12  # words that are remembered while one table after the other asks for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +99,19 @@ def foreign(word: str) -> bool:
     return not word.isascii() and any(letter > _LAST_LATIN and letter.isalpha() for letter in word)
 
 
-def subwords(word: str) -> list[int]:
+@lru_cache(maxsize=_RECENT)
+def subwords(word: str) -> tuple[int, ...]:
     """Return the rows of a folded word's runs of three to five letters in a hashed table of `SUBWORD_ROWS`."""
     if not word[:1].isalpha() or foreign(word):
-        return []
+        return ()
     marked = f"<{word[:_LONGEST_WORD]}>"
-    runs = (marked[start : start + size] for size in (3, 4, 5) for start in range(len(marked) - size + 1))
-    return [crc32(run.encode("utf8", "surrogatepass")) % SUBWORD_ROWS for run in runs]
+    places = [(start, start + size) for size in (3, 4, 5) for start in range(len(marked) - size + 1)]
+    if marked.isascii():
+        encoded = marked.encode()
+        runs = [encoded[start:end] for start, end in places]
+    else:
+        runs = [marked[start:end].encode("utf8", "surrogatepass") for start, end in places]
+    return tuple(crc32(run) % SUBWORD_ROWS for run in runs)
 
 
 class WordPieces:
@@ -161,7 +169,7 @@ class Embeddings:
         self.rows = rows
         self.scale = scale
         self.numbers = Numbers()
-        self.piece_rows = WordPieces(pieces).rows
+        self.piece_rows = lru_cache(maxsize=_RECENT)(WordPieces(pieces).rows)
 
     @property
     def dimensions(self) -> int:
@@ -170,10 +178,13 @@ class Embeddings:
 
     def vectors(self, words: Iterable[str]) -> NDArray[np.float64]:
         """Return one vector a folded word, shape (n_words, n_dimensions); zeros for a word without pieces."""
-        words = list(words)
-        out = np.zeros((len(words), self.dimensions))
-        for number, word in enumerate(words):
-            rows = self.piece_rows(word)
-            if rows:
-                out[number] = (self.rows[rows] * self.scale[rows, None].astype(np.float64)).sum(axis=0)
+        pieces = [self.piece_rows(word) for word in words]
+        counts = np.fromiter(map(len, pieces), np.int64, len(pieces))
+        rows = np.fromiter(chain.from_iterable(pieces), np.int64, int(counts.sum()))
+        starts = np.cumsum(counts) - counts
+        out = np.zeros((len(pieces), self.dimensions))
+        for place in range(counts.max(initial=0)):  # the first pieces of all words, then the second ones, and so on
+            longer = np.flatnonzero(counts > place)
+            now = rows[starts[longer] + place]
+            out[longer] += self.rows[now] * self.scale[now, None].astype(np.float64)
         return out

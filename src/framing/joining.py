@@ -7,7 +7,7 @@ and its kind, nested speech its carrier, and a frame the voice that carries it. 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -51,7 +51,7 @@ def join(title: Span | None, passages: Sequence[Read], kinds: ClassModel | None)
             source = item.record.source or _continued(item.record, passage.span, before)
             if source is not None:
                 speaker = speakers.resolve(number, source)
-                source = replace(source, speaker=speaker) if speaker else source
+                source = Source(source.start, source.end, source.text, speaker=speaker) if speaker else source
                 if item.kinds is not None:
                     heard.add(source, item.kinds)
             sources.append(source)
@@ -63,7 +63,7 @@ def _passage(read: Read, sources: Sequence[Source | None]) -> Passage:
     span, framed = read.span, read.framed
     outer = carriers(span.text, [item.record for item in read.said], span.start)
     attributions = tuple(
-        replace(item.record, source=source, carrier=carrier, stance=item.stance)
+        Attribution(source, item.record.cue, item.record.content, item.record.type, carrier, item.stance)
         for item, source, carrier in zip(read.said, sources, outer, strict=True)
     )
     given = voiced(framed.frames, attributions)
@@ -96,7 +96,7 @@ class _Kinds:
                 kinds[name] = self._model.name(np.mean(heard, axis=0) if len(heard) > 1 else heard[0])
         for source in sources:
             kind = kinds.get(_name(source)) if source else None
-            yield replace(source, kind=kind[0], kind_score=kind[1]) if source and kind else source
+            yield Source(source.start, source.end, source.text, *kind, source.speaker) if source and kind else source
 
 
 def _name(source: Source) -> str:

@@ -11,7 +11,7 @@ from itertools import repeat, starmap
 
 import numpy as np
 
-from framing.classifier import Floats
+from framing.classifier import Examples, Floats
 from framing.encoder import Seen
 from framing.features import Words
 from framing.joining import Judged
@@ -45,7 +45,9 @@ def judged(
         for number, (words, own, offset) in enumerate(zip(passages, records, offsets, strict=True))
         for record in own
     ]
-    fields = [example(words, *_places(record, offset)) for _, words, record, offset in rows]
+    heads = [model.head for model in (kinds, stances) if model]
+    described = [example(words, *_places(record, offset)) for _, words, record, offset in rows]
+    fields = Examples(described, heads[0].numbers) if heads else described
 
     def added(name: str) -> Floats | None:
         if seen is None or not rows:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from framing.persons import BODIES, FEMALE, GIVEN, MALE, PEOPLE, PERSONS, PLAIN_BODIES, TITLES
 
 _UPPER = "".join(chr(code) for code in range(0x41, 0x250) if chr(code).isupper())
 _LINKS = "al bin da de del der di dos du el la van von ibn ben".split()
 _LINK = rf"(?:{'|'.join(_LINKS)})"
+_CAPITALS = re.compile(f"[{_UPPER}]")
 _CAPITAL = rf"(?:(?:al|el|as|ad|an|ar|ul)-)?[{_UPPER}][\w’'-]*"
 _STOP = (
     r"(?:(?:[A-Z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Gen|Col|Maj|Capt|Lt|Sgt|Brig|Adm|Rep|Sen|Gov|Rev|Prof|Fr|St|Barr|Brig\.-Gen|[A-Z])\.)"
@@ -22,6 +24,7 @@ _STOP = (
 NAME = re.compile(rf"(?:{_STOP}|\b{_CAPITAL})(?:[ \xa0]{{1,3}}(?:{_LINK}[ \xa0]{{1,3}})?(?:{_STOP}|{_CAPITAL})){{0,9}}")
 WORD = re.compile(r"(?:[A-Z]\.)+|[^\W_][\w’'-]*(?:-\w+)*")
 _ROLES = PERSONS | (PEOPLE - BODIES) | PLAIN_BODIES
+_CALLING = _ROLES.union(*({f"{noun}'s", f"{noun}’s"} for noun in _ROLES))
 _BACK = re.compile(
     rf"(?:\b(?:the|a|an|one|another|his|her|their|its|my|our|this|The|A|An|One|Another|His|Her|Their|Its|My|This)"
     rf"|[{_UPPER}][\w-]*(?:['’]s|s['’]))(?:[ \xa0]+(?!(?:of|in|by|to|and|that|who|said|was|is|had|has)\b)[\w’'-]+){{0,4}}[ \xa0]+$"
@@ -38,7 +41,9 @@ _BEHIND = re.compile(
     re.DOTALL,
 )
 _POSSESSIVE = re.compile(r"(?:['’]s|s['’])\s")
-_TO = re.compile(r"\b(?:of|in|to|for|with|by|at|from|against|on|and|near|into|around|over)[ \xa0]+(?:the[ \xa0]+)?$")
+_PREPOSITIONS = "of in to for with by at from against on and near into around over".split()
+_TO = re.compile(rf"\b(?:{'|'.join(_PREPOSITIONS)})[ \xa0]+(?:the[ \xa0]+)?$")
+_BEFORE = ("the", *_PREPOSITIONS)
 _AT = re.compile(r"\b(?:in|at|near|from|into|around|over|across|outside|to)[ \xa0]+$")
 _NEXT = re.compile(",? ")
 _STARTS = (". ", "” ", '" ', "- ", "— ")
@@ -59,8 +64,7 @@ OPENINGS = frozenset(
 _LEADS = OPENINGS | frozenset("the a an his her their its this that my our".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(NamedTuple):
     """What a noun phrase calls somebody.
 
     Attributes
@@ -80,8 +84,7 @@ class Called:
     sex: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A place where the text calls somebody.
 
     Attributes
@@ -103,6 +106,7 @@ class Mention:
     opens: bool
 
 
+@lru_cache(maxsize=1 << 14)
 def describe(text: str) -> Called:
     """Say what a noun phrase calls somebody, its appositions included."""
     parts = [part for part in (_core(piece) for piece in re.split(r",\s*", text)) if part]
@@ -160,23 +164,45 @@ def _part(words: list[str]) -> tuple[tuple[str, ...], set[str], str, str]:
     return name, set(lower) & BODIES, "body" if set(lower) & BODIES else "name", GIVEN.get(name[0].lower(), "")
 
 
-def find(text: str) -> Iterator[Mention]:
-    """Yield the places of a passage where somebody is called by a name or a role, in order and disjoint."""
+def find(text: str, offset: int = 0) -> Iterator[Mention]:
+    """Yield the places of a passage where somebody is called by a name or a role, in order and disjoint.
+
+    Parameters
+    ----------
+    text : str
+    offset : int
+        Where the passage begins in the article; the mentions' places count from there.
+    """
     at = 0
     for start, end in sorted([*_names(text), *_roles(text)], key=lambda place: (place[0], -place[1])):
-        if start >= at and (called := describe(text[start:end])).sort and (called.name or called.roles):
+        if start < at:
+            continue
+        words = text[start:end]
+        called = describe(words)
+        if called.sort and (called.name or called.roles):
             before = text[max(0, start - 20) : start]
             if called.sort == "name" and before.endswith(("the ", "The ")):  # the Arab League, the Second World War
-                called = replace(called, sort="body")
-            subject = not _TO.search(before) and text[end : end + 2] not in ("'s", "’s")
+                called = called._replace(sort="body")
+            led = before.rstrip().endswith(_BEFORE) and _TO.search(before)
+            subject = not led and text[end : end + 2] not in ("'s", "’s")
             opens = start < 3 or _OPENS.search(before) is not None
-            yield Mention(start, end, text[start:end], called, subject, opens)
+            yield Mention(start + offset, end + offset, words, called, subject, opens)
             at = end
 
 
 def _names(text: str) -> Iterator[tuple[int, int]]:
-    for match in NAME.finditer(text):
+    at = 0
+    for capital in _CAPITALS.finditer(text):
+        first = capital.start()
+        if first < at:
+            continue
+        # A name is sought where a capital stands alone, or behind "al-" and the like.
+        match = NAME.match(text, first - 3) if text[first - 1 : first] == "-" and first - 3 >= at else None
+        match = match or NAME.match(text, first)
+        if match is None:
+            continue
         start, end = match.span()
+        at = end
         for word in WORD.finditer(text, start, end):
             if word.group() not in OPENINGS:
                 start = word.start()
@@ -194,16 +220,16 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
 def _roles(text: str) -> Iterator[tuple[int, int]]:
     for match in WORD.finditer(text):
         word = match.group()
+        if word not in _CALLING:
+            continue
+        start = match.start()
+        line = max(text.rfind("\n", max(0, start - 60), start) + 1, start - 60, 0)
+        before = _BACK.search(text[line:start])
+        if before is None and start > 1 and not text.endswith(_STARTS, start - 2, start):
+            continue
         noun = word[:-2] if word.endswith(("'s", "’s")) else word
-        if noun not in _ROLES:
-            continue
-        line = max(text.rfind("\n", max(0, match.start() - 60), match.start()) + 1, match.start() - 60, 0)
-        before = _BACK.search(text[line : match.start()])
-        if before is None and match.start() > 1 and not text.endswith(_STARTS, match.start() - 2, match.start()):
-            continue
-        end = match.start() + len(noun)
-        end = _extended(text, end)
-        yield (line + before.start() if before else match.start()), end - 2 * text.endswith(("'s", "’s"), match.start(), end)
+        end = _extended(text, start + len(noun))
+        yield (line + before.start() if before else start), end - 2 * text.endswith(("'s", "’s"), start, end)
 
 
 def _extended(text: str, end: int) -> int:

@@ -17,6 +17,7 @@ from framing.codebook import Codebook, parse_codebook
 from framing.encoder import Seen, encoder
 from framing.errors import CodebookError, InputError, ModelError
 from framing.features import Embeddings, Words, tokenize_all
+from framing.garbage import uncollected
 from framing.heads import linear_head
 from framing.joining import Judged, Read, join
 from framing.judging import judged
@@ -147,6 +148,7 @@ class Reader:
             self.read_batch(batch[len(sound) :], clean=clean)  # raises what is wrong with the first of them
             size = min(2 * size, ARTICLES)
 
+    @uncollected()
     def read_batch(
         self,
         texts: Sequence[tuple[str, str, str | None]],

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from math import log1p
 
 from framing.mentions import WORD, Called, Mention, describe, find
@@ -40,7 +41,7 @@ class _Known:
     spoken: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _Place:
     known: _Known
     passage: int
@@ -211,8 +212,8 @@ def pronoun_of(text: str) -> str | None:
 
 def _mentions(passages: Iterable[Span], title: Span | None) -> Iterator[tuple[int, Mention]]:
     for number, span in enumerate([*([title] if title else []), *passages], -1 if title else 0):
-        for found in find(span.text):
-            yield number, replace(found, start=found.start + span.start, end=found.end + span.start)
+        for found in find(span.text, span.start):
+            yield number, found
 
 
 def _weight(place: _Place, pronoun: str, passage: int, at: int) -> float:
@@ -245,6 +246,7 @@ def _fuller(known: _Known, text: str, called: Called) -> bool:
     return name > 0 or (name == 0 and words > 0) or (not called.name and len(known.called.name) > 0)
 
 
+@lru_cache(maxsize=1 << 14)
 def _words(text: str) -> frozenset[str]:
     words = (word.lower().removesuffix("'s").removesuffix("’s") for word in WORD.findall(text))
     return frozenset(words) - {"the", "a", "an", "this", "that"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from framing.classifier import Floats, LinearHead, softmax
+from framing.classifier import Examples, Floats, LinearHead, softmax
 from framing.features import Words
 from framing.operators import operators
 
@@ -70,7 +70,7 @@ class ClassModel:
         self.threshold = threshold
 
     def all_probabilities(
-        self, examples: Sequence[Mapping[str, Sequence[str]]], added: Floats | None = None
+        self, examples: Sequence[Mapping[str, Sequence[str]]] | Examples, added: Floats | None = None
     ) -> Floats:
         """Return the probability of every label for each example, in the head's order.
 
@@ -80,7 +80,7 @@ class ClassModel:
         return softmax(logits if added is None else logits + added)
 
     def read_all(
-        self, examples: Sequence[Mapping[str, Sequence[str]]], added: Floats | None = None
+        self, examples: Sequence[Mapping[str, Sequence[str]]] | Examples, added: Floats | None = None
     ) -> list[tuple[str, float]]:
         """Return for each example the likeliest label and its probability, or ``unclear`` where that is below the threshold."""
         return [self.name(row) for row in self.all_probabilities(examples, added)]

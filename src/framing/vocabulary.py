@@ -129,7 +129,8 @@ class Memo:
             if self._count > self._limit:
                 self._places[:] = self._count = 0
                 places = self._places.take(numbers)
-            self._add(np.unique(numbers[places == 0]))
+            new = np.sort(numbers[places == 0])
+            self._add(new[np.append(True, new[1:] != new[:-1])])
             places = self._places.take(numbers)
         return self._rows.take(places, axis=0)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from framing.records import Attribution, Scored
 
@@ -34,10 +33,15 @@ def voiced(
     """
     if not attributions:
         return tuple(frames)
-    said = [_stretches([attribution]) for attribution in attributions]
     together = _stretches(attributions)
+    said = [_stretches([attribution]) for attribution in attributions] if len(attributions) > 1 else [together]
+    return tuple(_spoken(frame, _voice(frame, said, together, carried)) for frame in frames)
 
-    return tuple(replace(frame, voice=_voice(frame, said, together, carried)) for frame in frames)
+
+def _spoken(frame: Scored, voice: int | None) -> Scored:
+    if voice is None:
+        return frame
+    return Scored(frame.label, frame.score, frame.threshold, frame.intercept, frame.evidence, voice)
 
 
 def _voice(
@@ -48,15 +52,19 @@ def _voice(
 
     def inside(stretches: Sequence[Stretch]) -> float:
         """Add up the weight that lies in the stretches; a piece that lies in them in part counts in part."""
-        return sum(
-            piece.weight * (min(piece.end, end) - max(piece.start, start)) / (piece.end - piece.start)
-            for start, end in stretches
-            for piece in speaking[bisect_right(ends, start) : bisect_left(starts, end)]
-        )
+        total = 0.0
+        for start, end in stretches:
+            for piece in speaking[bisect_right(ends, start) : bisect_left(starts, end)]:
+                if piece.start >= start and piece.end <= end:
+                    total += piece.weight
+                else:
+                    within = min(piece.end, end) - max(piece.start, start)
+                    total += piece.weight * within / (piece.end - piece.start)
+        return total
 
     if not speaking or inside(together) < carried * sum(piece.weight for piece in speaking):
         return None
-    weights = [inside(stretches) for stretches in said]
+    weights = [inside(stretches) for stretches in said] if len(said) > 1 else [0.0]
     return weights.index(max(weights))
 
 

@@ -43,7 +43,7 @@ class Columns:
         self.least = least
         self.terms: dict[str, list[str]] = {}
         self.factors: dict[str, list[Floats]] = {}
-        self._runs: dict[str, list[int]] = {}
+        self._runs: dict[str, tuple[int, ...]] = {}
         self._counters: dict[str, CountVectorizer] = {}
         self._vectors: dict[str, Floats] = {}
 
