@@ -161,15 +161,23 @@ class Embeddings:
     ----------
     numbers : Numbers
         Numbers the words of texts, for all tables that are made of these vectors.
-    piece_rows : callable
-        Gives the rows of the pieces of a folded word, as `WordPieces.rows`.
     """
 
     def __init__(self, pieces: Sequence[str], rows: NDArray[np.int8], scale: NDArray[np.float32]) -> None:
         self.rows = rows
         self.scale = scale
         self.numbers = Numbers()
-        self.piece_rows = lru_cache(maxsize=_RECENT)(WordPieces(pieces).rows)
+        self._pieces = WordPieces(pieces)
+        self._recent: dict[str, list[int]] = {}  # plain, since a process hands embeddings to another
+
+    def piece_rows(self, word: str) -> list[int]:
+        """Return the rows of the pieces of a folded word, as `WordPieces.rows`."""
+        found = self._recent.get(word)
+        if found is None:
+            if len(self._recent) >= _RECENT:
+                self._recent.clear()
+            found = self._recent[word] = self._pieces.rows(word)
+        return found
 
     @property
     def dimensions(self) -> int:
