@@ -19,7 +19,7 @@ Place = tuple[int, int]
 _SMALL = r"(?:on|in|at|by|late|early|earlier|last|this|yesterday|today|later|also|again|recently|separately|meanwhile|then|now)"
 _WHEN = rf"(?:\s+{_SMALL}\b(?:\s+(?!that\b)[\w’'-]+){{0,3}}?)"
 _VERBS = re.compile(
-    r"\b(?:(?P<quote>(?:quot|cit)(?:ed|es|ing|e))"
+    r"(?=[abcdfpqrsw])\b(?:(?P<quote>(?:quot|cit)(?:ed|es|ing|e))"
     r"|(?P<carry>carried|carries|published|publishes|broadcasts?|aired|printed|ran|repeated|repeats|relayed|read\s+out)"
     r"|(?P<show>showed|shows|showing)"
     r"|(?P<report>reported|reports|(?<!be\s)(?<!been\s)(?<!was\s)(?<!were\s)found|finds|wrote|writes|said|says|say|"

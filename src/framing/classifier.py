@@ -31,7 +31,7 @@ def on_grid(values: Any) -> Floats:
 
 
 def _round(values: Floats) -> Floats:
-    values /= GRID
+    values *= 1 / GRID  # exact, as is the way back: the grid is a power of two
     np.rint(values, out=values)
     values *= GRID
     return values

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from framing.vocabulary import Numbers
 
-# Numbers with inner points, words with inner apostrophes (the possessive apart), three points, any other mark alone.
-_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|['’]s\b|\.{3}|''|[^\w\s]|_")
+# Words with inner apostrophes (the possessive apart), numbers with inner points, three points, any other mark alone.
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|\d+(?:[.,:]\d+)*|['’]s\b|\.{3}|''|[^\w\s]|_")
 # What the expression above takes for white space; the last place stands for all characters beyond.
 _SPACE = np.array([chr(code).isspace() for code in range(0x3002)])
 _PIECE = re.compile(r"\w+|[^\w\s]")

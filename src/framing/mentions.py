@@ -22,13 +22,14 @@ _STOP = (
     r"(?:(?:[A-Z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Gen|Col|Maj|Capt|Lt|Sgt|Brig|Adm|Rep|Sen|Gov|Rev|Prof|Fr|St|Barr|Brig\.-Gen|[A-Z])\.)"
 )
 NAME = re.compile(rf"(?:{_STOP}|\b{_CAPITAL})(?:[ \xa0]{{1,3}}(?:{_LINK}[ \xa0]{{1,3}})?(?:{_STOP}|{_CAPITAL})){{0,9}}")
-WORD = re.compile(r"(?:[A-Z]\.)+|[^\W_][\w’'-]*(?:-\w+)*")
+WORD = re.compile(r"[A-Z]\.(?:[A-Z]\.)*|[^\W_][\w’'-]*")
 _ROLES = PERSONS | (PEOPLE - BODIES) | PLAIN_BODIES
 _CALLING = _ROLES.union(*({f"{noun}'s", f"{noun}’s"} for noun in _ROLES))
+# Here and below, a look ahead at the first letter spares all other places of a text the longer way.
 _BACK = re.compile(
-    rf"(?:\b(?:the|a|an|one|another|his|her|their|its|my|our|this|The|A|An|One|Another|His|Her|Their|Its|My|This)"
+    rf"(?=[{_UPPER}taohim])(?:(?:\b(?:the|a|an|one|another|his|her|their|its|my|our|this|The|A|An|One|Another|His|Her|Their|Its|My|This)"
     rf"|[{_UPPER}][\w-]*(?:['’]s|s['’]))(?:[ \xa0]+(?!(?:of|in|by|to|and|that|who|said|was|is|had|has)\b)[\w’'-]+){{0,4}}[ \xa0]+$"
-    rf"|(?:\b[{_UPPER}][\w-]*[ \xa0]+){{1,3}}$"
+    rf"|(?:\b[{_UPPER}][\w-]*[ \xa0]+){{1,3}}$)"
 )
 _TAIL = re.compile(
     rf" (?:of|for|in|from|at) (?:(?:the|a|an|his|her|its|their) )?"
@@ -42,9 +43,9 @@ _BEHIND = re.compile(
 )
 _POSSESSIVE = re.compile(r"(?:['’]s|s['’])\s")
 _PREPOSITIONS = "of in to for with by at from against on and near into around over".split()
-_TO = re.compile(rf"\b(?:{'|'.join(_PREPOSITIONS)})[ \xa0]+(?:the[ \xa0]+)?$")
+_TO = re.compile(rf"(?=[oitfwban])\b(?:{'|'.join(_PREPOSITIONS)})[ \xa0]+(?:the[ \xa0]+)?$")
 _BEFORE = ("the", *_PREPOSITIONS)
-_AT = re.compile(r"\b(?:in|at|near|from|into|around|over|across|outside|to)[ \xa0]+$")
+_AT = re.compile(r"(?=[ianfot])\b(?:in|at|near|from|into|around|over|across|outside|to)[ \xa0]+$")
 _NEXT = re.compile(",? ")
 _STARTS = (". ", "” ", '" ', "- ", "— ")
 _DATELINE = re.compile(r"[^.!?]{0,30}?(?:\([A-Z]\w+\))?\s+[-–—]{1,2}\s")

@@ -17,9 +17,11 @@ MAX_PASSAGE = 2000
 _CLOSING = "\"'\u2019\u201d\u2018\u201c\u00bb\u203a)\\]\u300d\u300f"
 _OPENING = "\"'\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u2039(\\[\u00bf\u00a1\u2014\u2013-"
 # A stop with what closes behind it, or a blank line. It always matches, so that no run of stops is tried twice.
+# The look ahead passes over all other characters quickly.
 _BREAK = re.compile(
+    r"(?=[.!?\u2026\u3002\uff01\uff1f\u061f\u0964\n\r\u2029])(?:"
     rf"(?P<stop>[.!?\u2026]+)(?P<closing>(?:[{_CLOSING}]|\s[\u00bb\u201d](?=\s|\Z)|\s[\"'](?=\Z)|\[\d+\])*)"
-    rf"|[\u3002\uff01\uff1f\u061f\u0964][{_CLOSING}]*|\n[^\S\n]*\n\s*|\r\r|\u2029"
+    rf"|[\u3002\uff01\uff1f\u061f\u0964][{_CLOSING}]*|\n[^\S\n]*\n\s*|\r\r|\u2029)"
 )
 _SPACE = re.compile(r"\s*")
 _AHEAD = re.compile(rf"(?:[{_OPENING}]\s?)*(?P<word>\w[\w'\u2019.-]*)?")

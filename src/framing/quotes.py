@@ -26,6 +26,8 @@ def quote_roles(words: Words) -> NDArray[np.int64]:
 
 def marks(words: Words) -> Iterator[tuple[int, int]]:
     """Yield the number of each quotation mark among the words, with its role."""
+    if _MARKS.isdisjoint(words.words):
+        return
     pending = single = False
     last = len(words) - 1
     for number, word in enumerate(words.words):
