@@ -4,7 +4,8 @@
 
 Reads ``conflict_dev.jsonl`` in DIR and the five articles beside it, which nothing trains on. Per frame: gold passages, mean
 score, expected calibration error (ten bins of equal width). Over passages: micro-F1 of the surest share. Per
-requested precision: what was realised, over the frames that the model supports it for.
+requested precision: what was realised, over the frames that the model supports it for. The results of a model other than
+`conflict` go to results/calibration-NAME.json, and are not drawn.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from framing.pipeline import Reader, load
 
 HERE = Path(__file__).parent
 RESULTS, IMAGES = HERE / "results" / "calibration.json", HERE.parent / "docs" / "img"
+DRAWN = "conflict"  # the model that the plots show
 BINS = 10
 SHARES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 PRECISIONS = (0.7, 0.8, 0.9)
@@ -35,13 +37,15 @@ Flags = NDArray[np.bool_]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpora", type=Path, required=True)
-    parser.add_argument("--model", default="conflict")
+    parser.add_argument("--model", default=DRAWN)
     options = parser.parse_args()
     reader = load(options.model)
     real = {name: p for name, p in datasets(reader, options.corpora).items() if name != "seeds_heldout"}
     results = {name: measured(reader, passages) for name, passages in real.items()}
-    RESULTS.write_text(json.dumps({"model": reader.model.sha256, **results}, indent=1) + "\n", encoding="utf8")
-    draw(results)
+    path = RESULTS if options.model == DRAWN else RESULTS.with_stem(f"{RESULTS.stem}-{reader.model.name}")
+    path.write_text(json.dumps({"model": reader.model.sha256, **results}, indent=1) + "\n", encoding="utf8")
+    if options.model == DRAWN:
+        draw(results)
     for name, values in results.items():
         show(name, values)
 
