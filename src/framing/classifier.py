@@ -216,7 +216,7 @@ class Pairs:
     """
 
     def __init__(self, field: Field) -> None:
-        self._terms, self._weights = field.terms, field.weights
+        self._field = field
         self._asked = 0
         self._numbered: _NumberedPairs | None = None
 
@@ -225,42 +225,49 @@ class Pairs:
         pair = np.ones(len(words.numbers), dtype=bool)  # whether a word and the next one are one
         pair[(np.cumsum(lengths) - 1)[lengths > 0]] = False
         self._asked += len(pair)
-        if self._numbered is None and _PAYS * self._asked > len(self._terms):
-            self._numbered = _NumberedPairs(self._terms)
+        if self._numbered is None and _PAYS * self._asked > len(self._field.terms):
+            self._numbered = _NumberedPairs(self._field)
         find = self._spelled if self._numbered is None else self._numbered.find
-        first, rows = find(words, np.flatnonzero(pair))
-        half = self._weights.take(rows, axis=0).astype(np.float64) / 2
+        first, half = find(words, np.flatnonzero(pair))
+        gains = np.zeros_like(shares)
+        gains[first] = half
         # First what a word gains by the one before it, then by the one after, so that the rounding is always the same.
-        shares[first + 1] += half
-        shares[first] += half
+        shares[1:] += gains[:-1]
+        shares += gains
 
-    def _spelled(self, words: Numbered, first: Ints) -> tuple[Ints, Ints]:
+    def _spelled(self, words: Numbered, first: Ints) -> tuple[Ints, Floats]:
         numbers = words.numbers.tolist()
         folded = {number: fold(words.known[number]) for number in set(numbers)}
-        found = [self._terms.get(f"{folded[numbers[n]]} {folded[numbers[n + 1]]}", -1) for n in first.tolist()]
+        terms = self._field.terms
+        found = [terms.get(f"{folded[numbers[n]]} {folded[numbers[n + 1]]}", -1) for n in first.tolist()]
         rows = np.array(found, dtype=np.int64)
-        return first[rows >= 0], rows[rows >= 0]
+        return first[rows >= 0], _half(self._field, rows[rows >= 0])
+
+
+def _half(field: Field, rows: Ints) -> Floats:
+    half: Floats = field.weights.take(rows, axis=0).astype(np.float64) / 2
+    return half
 
 
 class _NumberedPairs:
-    """The rows of pairs of words, by the words' numbers."""
+    """The weights of pairs of words, by the words' numbers."""
 
-    def __init__(self, terms: Mapping[str, int]) -> None:
-        pairs = [(term, row) for term, row in terms.items() if " " in term and term.count(" ") == 1]
+    def __init__(self, field: Field) -> None:
+        pairs = [(term, row) for term, row in field.terms.items() if " " in term and term.count(" ") == 1]
         parts = " ".join(term for term, _ in pairs).split(" ") if pairs else []
         self._index: dict[str, int] = {word: number for number, word in enumerate(dict.fromkeys(parts))}
         self._size = len(self._index)
         numbers = np.fromiter(map(self._index.__getitem__, parts), np.int64, len(parts))
         self._lookup = Lookup((numbers[::2] * self._size + numbers[1::2]).astype(np.uint64))
-        self._rows = np.fromiter((row for _, row in pairs), np.int64, len(pairs))
+        self._half = _half(field, np.fromiter((row for _, row in pairs), np.int64, len(pairs)))
         self._table = WordTable(self._build)
 
     def _build(self, words: list[str]) -> Ints:
         return np.array([self._index.get(fold(word), -1) for word in words], dtype=np.int64)
 
-    def find(self, words: Numbered, first: Ints) -> tuple[Ints, Ints]:
-        """Return which of the words that are given by their places make a pair with the next, and the pairs' rows."""
+    def find(self, words: Numbered, first: Ints) -> tuple[Ints, Floats]:
+        """Return which of the words that are given by their places make a pair with the next, and half of its weights."""
         numbers = self._table.take(words)
         first = first[(numbers[first] >= 0) & (numbers[first + 1] >= 0)]
         known, places = self._lookup.find((numbers[first] * self._size + numbers[first + 1]).astype(np.uint64))
-        return first[known], self._rows[places]
+        return first[known], self._half.take(places, axis=0)

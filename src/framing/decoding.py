@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from framing.classifier import on_grid
 from framing.tagger import COLUMNS, LABELS, MARGIN, SIZES, Flat, Ints, Keys, WordClasses, template_keys
 from framing.templates import TEMPLATES
-from framing.vocabulary import Lookup, Memo, WordTable
+from framing.vocabulary import Lookup, Memo, Numbered, WordTable
 
 Floats = NDArray[np.float64]
 Part = tuple[str, int]  # a column, and how far from the word it is read
@@ -65,19 +65,17 @@ class Weights:
 
     def __init__(self, keys: Keys, weights: NDArray[np.float32]) -> None:
         self._lookup = Lookup(keys)
-        self._weights = on_grid(weights)
-
-    def find(self, keys: Keys) -> tuple[Ints, Floats]:
-        """Return which of the keys have weights, and these."""
-        places, rows = self._lookup.find(keys)
-        return places, self._weights.take(rows, axis=0)
+        self._weights = np.concatenate([on_grid(weights), np.zeros((1, len(LABELS)))])  # the last row is of unknown keys
 
     def total(self, numbers: Sequence[int], columns: dict[Part, Keys], size: int) -> Floats:
         """Add up the weights of templates, given the values of their columns; shape (size, n_labels)."""
         scores = np.zeros((size, len(LABELS)))
         for number in numbers:
-            places, weights = self.find(template_keys(number, [columns[part] for part in TEMPLATES[number]]))
-            scores[places] += weights
+            places, rows = self._lookup.find(template_keys(number, [columns[part] for part in TEMPLATES[number]]))
+            if len(places):
+                every = np.full(size, len(self._weights) - 1)
+                every[places] = rows
+                scores += self._weights.take(every, axis=0)
         return scores
 
 
@@ -159,9 +157,12 @@ class Tagger:
         if self._words is None or self._words[0] is not flat.classes:
             classes = flat.classes
             self._words = classes, WordTable(lambda words: self._of_words(classes.rows(words)))
-        out = np.empty((len(flat.inside), len(_OFFSETS), len(LABELS)))
+        if not len(flat.words.numbers):
+            return np.zeros((len(flat.inside), len(_OFFSETS), len(LABELS)))
+        numbers = np.zeros(len(flat.inside), dtype=np.int64)
+        numbers[flat.inside] = flat.words.numbers
+        out = self._words[1].take(Numbered(numbers, flat.words.known))
         out[~flat.inside] = self._of_words(np.zeros((1, len(COLUMNS)), dtype=np.int64))
-        out[flat.inside] = self._words[1].take(flat.words)
         return out
 
     def _of_words(self, rows: Ints) -> Floats:

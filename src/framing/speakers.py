@@ -124,12 +124,10 @@ class Speakers:
         return known
 
     def _index(self, known: _Known) -> None:
-        if known.called.name:
-            initials = "".join(word[0] for word in WORD.findall(known.text) if word[0].isupper() and word != "The")
-            for word in {*known.called.name, initials}:
-                held = self._by_word.setdefault(word.lower(), deque(maxlen=_NAMESAKES))
-                if known not in held:
-                    held.append(known)
+        for word in _looked_up(known.text, known.called.name) if known.called.name else ():
+            held = self._by_word.setdefault(word, deque(maxlen=_NAMESAKES))
+            if known not in held:
+                held.append(known)
 
     def _learn(self, known: _Known, text: str, called: Called) -> None:
         """Take a mention for the fullest where it has more of the name, or as much and a role."""
@@ -149,12 +147,12 @@ class Speakers:
         return self._noun(short.group(1).lower(), called) if short else None
 
     def _named(self, called: Called) -> _Known | None:
-        new = [word.lower() for word in called.name]
+        new = _lower(called.name)
         for known in reversed(self._by_word.get(new[-1], ())):
-            own, sorts = [word.lower() for word in known.called.name], {known.called.sort, called.sort}
             if known.sex and called.sex and known.sex != called.sex:
                 continue
-            if own == new and (len(sorts) == 1 or "name" in sorts):
+            own, sorts = _lower(known.called.name), (known.called.sort, called.sort)
+            if own == new and (sorts[0] == sorts[1] or "name" in sorts):
                 return known
             if new[-1] not in own:  # found by its initials
                 if called.name[-1].isupper() and len(new) == 1 < len(new[0]) and known.spoken:
@@ -244,6 +242,19 @@ def _fuller(known: _Known, text: str, called: Called) -> bool:
     """Say whether what is known says more than a source does that is no pronoun."""
     name, words = len(known.called.name) - len(called.name), len(known.words) - len(_words(text))
     return name > 0 or (name == 0 and words > 0) or (not called.name and len(known.called.name) > 0)
+
+
+# What follows from the words of a name alone is kept: names come again and again, within an article and in the next.
+@lru_cache(maxsize=1 << 14)
+def _lower(name: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word.lower() for word in name)
+
+
+@lru_cache(maxsize=1 << 14)
+def _looked_up(text: str, name: tuple[str, ...]) -> frozenset[str]:
+    """Return by what somebody is looked up: the words of the name, and the initials of the fullest mention."""
+    initials = "".join(word[0] for word in WORD.findall(text) if word[0].isupper() and word != "The")
+    return frozenset(_lower((*name, initials)))
 
 
 @lru_cache(maxsize=1 << 14)
