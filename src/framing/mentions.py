@@ -107,7 +107,7 @@ class Mention(NamedTuple):
     opens: bool
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def describe(text: str) -> Called:
     """Say what a noun phrase calls somebody, its appositions included."""
     parts = [part for part in (_core(piece) for piece in re.split(r",\s*", text)) if part]

@@ -24,6 +24,7 @@ _SHORT = re.compile(r"(?i)(?:the|this|that)\s+([^,]+?)(?:,.*|\s+who\b.*)?$", re.
 _LOOSE = frozenset("same young old elder latter said senior".split())  # modifiers that a full mention may lack
 _BASED = re.compile(r"(?:\w+ )?\w+-based ")
 _PLACED = re.compile(r"\b(?:of|for|in|at|from)\b")
+_REMEMBERED = 1 << 13  # names
 _REACH, _KEPT, _NAMESAKES = 3, 200, 20  # passages that a pronoun may reach back; mentions that are remembered; names by word
 # What speaks for a mention as the owner of a pronoun; fitted on the training articles, then rounded.
 _GAP, _PASSAGE, _RANK = -0.5, -1.8, -0.5  # for log(1 + characters / 50), each passage and each other between
@@ -245,19 +246,19 @@ def _fuller(known: _Known, text: str, called: Called) -> bool:
 
 
 # What follows from the words of a name alone is kept: names come again and again, within an article and in the next.
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=_REMEMBERED)
 def _lower(name: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word.lower() for word in name)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=_REMEMBERED)
 def _looked_up(text: str, name: tuple[str, ...]) -> frozenset[str]:
     """Return by what somebody is looked up: the words of the name, and the initials of the fullest mention."""
     initials = "".join(word[0] for word in WORD.findall(text) if word[0].isupper() and word != "The")
     return frozenset(_lower((*name, initials)))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=_REMEMBERED)
 def _words(text: str) -> frozenset[str]:
     words = (word.lower().removesuffix("'s").removesuffix("’s") for word in WORD.findall(text))
     return frozenset(words) - {"the", "a", "an", "this", "that"}

@@ -76,11 +76,12 @@ class Lookup:
         # An integer is looked up only where there is a mark for its first bits, which most of the unknown ones lack. As the
         # known ones are spread evenly, a few bits less tell within a step or two where it would stand in their order.
         bits = (16 * len(keys) + 1).bit_length()
-        self._fine, self._coarse = np.uint64(64 - bits), np.uint64(64 - max(bits - 3, 1))
+        few = max(bits - 4, 1)
+        self._fine, self._coarse = np.uint64(64 - bits), np.uint64(64 - few)
         self._marks = np.zeros(1 << bits, dtype=bool)
         self._marks[(spread >> self._fine).astype(np.int64)] = True
-        places = np.bincount((spread >> self._coarse).astype(np.int64), minlength=1 << max(bits - 3, 1))
-        self._first = np.cumsum(places) - places
+        places = np.bincount((spread >> self._coarse).astype(np.int64), minlength=1 << few)
+        self._first = (np.cumsum(places) - places).astype(np.int32)
 
     def find(self, keys: NDArray[np.uint64]) -> tuple[Ints, Ints]:
         """Return which of the integers are known, as indices, and their places among the known ones."""
