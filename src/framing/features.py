@@ -126,9 +126,17 @@ class WordPieces:
     def __init__(self, pieces: Sequence[str]) -> None:
         self._index = {piece: number for number, piece in enumerate(pieces)}
         self._longest = max(map(len, pieces), default=0)
+        self._recent: dict[str, list[int]] = {}
 
     def rows(self, word: str) -> list[int]:
         """Return the rows of the pieces of a folded word, longest match first; none where a part has no piece."""
+        if word not in self._recent:
+            if len(self._recent) >= _RECENT:
+                self._recent.clear()
+            self._recent[word] = self._parted(word)
+        return self._recent[word]
+
+    def _parted(self, word: str) -> list[int]:
         found: list[int] = []
         if foreign(word):
             return found
@@ -169,7 +177,7 @@ class Embeddings:
         self.rows = rows
         self.scale = scale
         self.numbers = Numbers()
-        self.piece_rows = lru_cache(maxsize=_RECENT)(WordPieces(pieces).rows)
+        self.piece_rows = WordPieces(pieces).rows
 
     @property
     def dimensions(self) -> int:
