@@ -126,9 +126,17 @@ class WordPieces:
     def __init__(self, pieces: Sequence[str]) -> None:
         self._index = {piece: number for number, piece in enumerate(pieces)}
         self._longest = max(map(len, pieces), default=0)
+        self._recent: dict[str, list[int]] = {}
 
     def rows(self, word: str) -> list[int]:
         """Return the rows of the pieces of a folded word, longest match first; none where a part has no piece."""
+        if word not in self._recent:
+            if len(self._recent) >= _RECENT:
+                self._recent.clear()
+            self._recent[word] = self._parted(word)
+        return self._recent[word]
+
+    def _parted(self, word: str) -> list[int]:
         found: list[int] = []
         if foreign(word):
             return found
@@ -161,23 +169,15 @@ class Embeddings:
     ----------
     numbers : Numbers
         Numbers the words of texts, for all tables that are made of these vectors.
+    piece_rows : callable
+        Gives the rows of the pieces of a folded word, as `WordPieces.rows`.
     """
 
     def __init__(self, pieces: Sequence[str], rows: NDArray[np.int8], scale: NDArray[np.float32]) -> None:
         self.rows = rows
         self.scale = scale
         self.numbers = Numbers()
-        self._pieces = WordPieces(pieces)
-        self._recent: dict[str, list[int]] = {}  # plain, since a process hands embeddings to another
-
-    def piece_rows(self, word: str) -> list[int]:
-        """Return the rows of the pieces of a folded word, as `WordPieces.rows`."""
-        found = self._recent.get(word)
-        if found is None:
-            if len(self._recent) >= _RECENT:
-                self._recent.clear()
-            found = self._recent[word] = self._pieces.rows(word)
-        return found
+        self.piece_rows = WordPieces(pieces).rows
 
     @property
     def dimensions(self) -> int:
