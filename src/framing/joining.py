@@ -19,6 +19,10 @@ from framing.speakers import PRONOUNS, Speakers
 from framing.stances import ClassModel
 from framing.voices import voiced
 
+# How much a pronoun or a short form says of its speaker's kind beside a full mention. On the training articles, scores of
+# articles not learned from, real ones: accuracy .676 with 1, .686 with .3, .691 with 0; written ones .808, .812, .808.
+_SHORT = 0.2
+
 
 @dataclass(slots=True)
 class Judged:
@@ -83,17 +87,20 @@ class _Kinds:
 
     def __init__(self, model: ClassModel | None) -> None:
         self._model = model
-        self._heard: dict[str, list[Floats]] = {}
+        self._heard: dict[str, list[tuple[float, Floats]]] = {}
 
     def add(self, source: Source, probabilities: Floats) -> None:
-        self._heard.setdefault(_name(source), []).append(probabilities)
+        weight = _SHORT if source.speaker else 1.0
+        self._heard.setdefault(_name(source), []).append((weight, probabilities))
 
     def given(self, sources: Sequence[Source | None]) -> Iterator[Source | None]:
         """Yield the sources with their kinds."""
         kinds: dict[str, tuple[str, float]] = {}
         for name, heard in self._heard.items():
             if self._model is not None:
-                kinds[name] = self._model.name(np.mean(heard, axis=0) if len(heard) > 1 else heard[0])
+                weights, probabilities = zip(*heard, strict=True)
+                mean: Floats = np.average(probabilities, axis=0, weights=weights)
+                kinds[name] = self._model.name(mean if len(heard) > 1 else probabilities[0])
         for source in sources:
             kind = kinds.get(_name(source)) if source else None
             yield Source(source.start, source.end, source.text, *kind, source.speaker) if source and kind else source

@@ -1,0 +1,50 @@
+"""Joining: one speaker has one kind, and a full mention says more of it than a pronoun."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from framing.classifier import Field, LinearHead
+from framing.features import Embeddings
+from framing.frames import Framed
+from framing.joining import Judged, Read, join
+from framing.records import Attribution, Passage, Source, Span
+from framing.stances import ClassModel
+
+TEXT = "Minister Oskar Brandt said that rain fell. He said that hail fell. Mr Brandt said that snow fell."
+
+
+@pytest.fixture
+def kinds() -> ClassModel:
+    nothing = Embeddings([], np.zeros((0, 1), dtype=np.int8), np.zeros(0, dtype=np.float32))
+    field = Field({}, np.zeros((0, 2)), np.zeros((1, 2)))
+    return ClassModel(LinearHead(["official", "expert"], [0.0, 0.0], {"source": field}, nothing))
+
+
+def joined(kinds: ClassModel, *rows: tuple[str, str, float]) -> Passage:
+    """Join the attributions of `TEXT`, given by source, content and how likely the source is official."""
+    said = []
+    for source, content, official in rows:
+        start, first = TEXT.index(source), TEXT.index(content)
+        record = Attribution(
+            Source(start, start + len(source), source), None, Span(first, first + len(content), content), "indirect"
+        )
+        said.append(Judged(record, np.array([official, 1 - official]), None))
+    (passage,) = join(None, [Read(Span(0, len(TEXT), TEXT), Framed((), None, {}), said)], kinds)
+    return passage
+
+
+FULL, PRONOUN = ("Minister Oskar Brandt", "rain fell"), ("He", "hail fell")
+
+
+def test_the_full_mention_outweighs_short_forms(kinds: ClassModel) -> None:
+    passage = joined(kinds, (*FULL, 0.9), ("Mr Brandt", "snow fell", 0.1), (*PRONOUN, 0.1))
+    sources = [said.source for said in passage.attributions]
+    assert all(source and source.kind == "official" for source in sources)
+    assert all(source and source.kind_score == pytest.approx((0.9 + 0.2 * 0.2) / 1.4) for source in sources)
+
+
+def test_short_forms_decide_where_the_full_mention_does_not(kinds: ClassModel) -> None:
+    passage = joined(kinds, (*FULL, 0.5), (*PRONOUN, 0.1))
+    assert {said.source.kind for said in passage.attributions if said.source} == {"expert"}
