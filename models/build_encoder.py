@@ -10,7 +10,7 @@ It learns from the train split of seeds/ and from the real passages of seeds/sta
 networks are trained: one on all passages, and one for each third of the articles, which it does not see. On what these three
 say of their own thirds, beside what the linear heads say of articles that they had not seen, slopes and thresholds are chosen.
 A network that --states DIR holds is not trained again; so after `conflict` was trained again, a run takes minutes. The folder
-names by hash the model `conflict`, to whose logits it adds.
+names by hash the model `conflict`, to whose logits it adds; where only reading has changed, `--measure` is enough.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from framing import __version__, store
 from framing.codebook import load_codebook
 from framing.encoder import ROLES, WORD, Encoder, Pieces
 from framing.features import Words
-from framing.labelled import Labelled
+from framing.labelled import Labelled, read_labelled
 from framing.pipeline import load, load_embeddings
 from framing.train import heads
 from framing.train.evaluation import evaluate
@@ -79,12 +79,17 @@ Where processors differ in their floating-point units, scores may differ in thei
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--texts", type=Path, required=True, metavar="DIR", help="where the texts of standoff/ are found")
+    parser.add_argument("--texts", type=Path, metavar="DIR", help="where the texts of standoff/ are found")
     parser.add_argument("--seeds", type=Path, default=SEEDS, metavar="DIR")
     parser.add_argument("-o", "--output", type=Path, default=FOLDER, metavar="DIR")
     parser.add_argument("--states", type=Path, metavar="DIR", help="where trained networks are kept")
     parser.add_argument("--state", metavar="PART", help=f"only train the network without this part: 0 to {PARTS - 1}, or {ALL}")
+    parser.add_argument("--measure", action="store_true", help="only name the installed base and measure again")
     options = parser.parse_args()
+    if options.measure:
+        passages = read_labelled(options.seeds, load_codebook(BASE))
+        measured_again(options.output, [p for p in passages if p.split == "heldout"])
+        return
     passages, prevalence = gather(options.seeds, options.texts, load_codebook(BASE))
     with tempfile.TemporaryDirectory() as name:
         states = options.states or Path(name)
@@ -230,18 +235,37 @@ def build(
         "name": folder.resolve().name,
         "version": __version__,
         "codebook": {"name": book.name, "version": book.version, "sha256": book.sha256},
-        "base": {"name": BASE, "sha256": store.read(store.find(BASE)).sha256},
         "training": {**facts, "parts": PARTS, "seed": 0, "calibrated_on": len(data.passages)},
         "notes": {},
     }
     texts = {"codebook.toml": book.to_toml(), "pieces.txt": "".join(f"{piece}\n" for piece in vocabulary())}
-    graphs = {"encoder.onnx": graph}
+    write(folder, manifest, arrays, texts, {"encoder.onnx": graph}, heldout)
+
+
+def measured_again(folder: Path, heldout: Sequence[Labelled]) -> None:
+    """Name the installed base and measure once more; the weights stay."""
+    contents = store.read(folder)
+    manifest = {key: value for key, value in contents.manifest.items() if key not in ("format", "files")}
+    write(folder, manifest, contents.arrays, contents.texts, contents.graphs, heldout)
+
+
+def write(
+    folder: Path,
+    manifest: dict[str, Any],
+    arrays: dict[str, NDArray[Any]],
+    texts: dict[str, str],
+    graphs: dict[str, bytes],
+    heldout: Sequence[Labelled],
+) -> None:
+    """Write the folder, measure what it reads, and write it again with its card."""
+    manifest["base"] = {"name": BASE, "sha256": store.read(store.find(BASE)).sha256}
     store.write(folder, manifest, arrays, {**texts, "README.md": ""}, graphs)
     begun = time.process_time()
     report = evaluate(load(folder.resolve()), heldout).to_dict()
     speed = (time.process_time() - begun) / max(len(heldout), 1)
     manifest["metrics"] = {key: value for key, value in report.items() if not isinstance(value, dict)}
-    store.write(folder, manifest, arrays, {**texts, "README.md": model_card(manifest, len(graph) / 1e6, speed * 1e3)}, graphs)
+    card = model_card(manifest, len(graphs["encoder.onnx"]) / 1e6, speed * 1e3)
+    store.write(folder, manifest, arrays, {**texts, "README.md": card}, graphs)
     print(json.dumps({key: manifest[key] for key in ("metrics", "training", "thresholds")}, indent=1))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import shutil
 import sys
@@ -16,10 +17,11 @@ from hypothesis import strategies as st
 import framing
 from framing import store
 from framing.classifier import on_grid, sigmoid
-from framing.codebook import Codebook
+from framing.codebook import Codebook, load_codebook
 from framing.encoder import WINDOW, Encoder, Pieces
 from framing.errors import MissingExtra, ModelError
 from framing.features import tokenize
+from framing.labelled import read_labelled
 from framing.pipeline import Reader
 from graphs import lookup
 from strategies import articles, unicode_text
@@ -269,3 +271,22 @@ def test_without_onnxruntime_the_extra_is_named(small: Path, monkeypatch: pytest
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
     with pytest.raises(MissingExtra, match=r"pip install 'framing\[encoder\]'"):
         framing.load(small)
+
+
+def test_measuring_again_changes_the_base_the_metrics_and_the_card_alone(small: Path, root: Path, tmp_path: Path) -> None:
+    spec = importlib.util.spec_from_file_location("build_encoder", root / "models" / "build_encoder.py")
+    assert spec
+    assert spec.loader
+    spec.loader.exec_module(script := importlib.util.module_from_spec(spec))
+    path = tmp_path / "small"
+    shutil.copytree(small, path)
+    training = {"passages": 1, "real": 0, "parts": 3, "calibrated_on": 1, "sha256": "0" * 64}
+    forge(path, base={"name": "conflict", "sha256": "0" * 64}, training=training)
+    passages = [p for p in read_labelled(root / "seeds", load_codebook()) if p.split == "heldout"][:3]
+    script.measured_again(path, passages)
+    manifest = json.loads((path / store.MANIFEST).read_text(encoding="utf8"))
+    assert manifest["metrics"]["passages"] == 3
+    assert framing.load(path).model.name == "small"
+    for file in ("encoder.onnx", "weights.safetensors", "pieces.txt", "codebook.toml"):
+        assert (path / file).read_bytes() == (small / file).read_bytes(), file
+    assert "- passages: 3" in (path / "README.md").read_text(encoding="utf8")

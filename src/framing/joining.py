@@ -20,7 +20,8 @@ from framing.stances import ClassModel
 from framing.voices import voiced
 
 # How much a pronoun or a short form says of its speaker's kind beside a full mention. On the training articles, scores of
-# articles not learned from, real ones: accuracy .676 with 1, .686 with .3, .691 with 0; written ones .808, .812, .808.
+# articles not learned from: accuracy of real ones .676 with 1, .686 with .3, .685 with .2, .691 with 0; of written ones
+# .808, .812, .810, .808.
 _SHORT = 0.2
 
 
