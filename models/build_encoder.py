@@ -20,22 +20,26 @@ import hashlib
 import json
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from encoder_card import model_card
 from numpy.typing import NDArray
 
 from framing import __version__, store
+from framing.aimed import FIELDS as AIMED
 from framing.codebook import load_codebook
-from framing.encoder import ROLES, WORD, Encoder, Pieces
-from framing.features import Words
+from framing.encoder import ROLES, TARGETS, WORD, Encoder, Pieces
+from framing.features import Embeddings, Words
+from framing.labelled import TARGETS as TARGETS_FILE
 from framing.labelled import Labelled, read_labelled
 from framing.pipeline import load, load_embeddings
-from framing.train import heads
+from framing.targets import UNRELATED
+from framing.train import aiming, fitting, heads
 from framing.train.evaluation import evaluate
 from framing.train.run import gather
 
@@ -46,36 +50,6 @@ _SAID = ["source", "cue", "content", "passage"]
 FIELDS = {"frames": ["passage"], "kinds": _SAID, "stances": _SAID}
 SEEDS = Path(__file__).parents[1] / "seeds"
 FOLDER = Path(__file__).parent / "conflict-encoder"
-CARD = """# {name}
-
-Frames, attributions, source kinds and stances by a linear model and a fine-tuned encoder together, for framing; needs
-`pip install 'framing[encoder]'`. The linear model is `{base}`, which this folder names by its hash and to whose scores it adds;
-stances on targets are its alone.
-
-- Codebook: {codebook} {codebook_version}.
-- Method: all-MiniLM-L6-v2 (Apache-2.0) and linear layers over means of its pieces, fine-tuned on all of these at once,
-  quantised to 8 bits, run by onnxruntime. Its calibrated logits and the linear model's are averaged. A logit stays a sum over
-  words, so evidence is exact.
-- Learned from {passages} passages, {real} of them real news. Data: `{data}`. Calibrated, with its thresholds, on
-  {calibrated_on} passages by {parts} more networks, each on the articles that it had not seen.
-- Size: {megabytes} MB. Speed of the whole analysis: {milliseconds} ms a passage, one at a time, on one thread of the machine
-  that built it.
-
-## Limits
-
-English news. A passage is read by itself. Rare frames are less sure than common ones: measure them on your own
-texts (`framing evaluate`) before you count them. Scores say how a passage is worded by the codebook, not whether it is true.
-Where processors differ in their floating-point units, scores may differ in their last digits.
-
-## Measured on held-out passages
-
-{metrics}
-
-## Thresholds
-
-{thresholds}
-"""
-
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -94,7 +68,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         states = options.states or Path(name)
         states.mkdir(parents=True, exist_ok=True)
-        data = heads.read(passages, load_codebook(BASE))
+        targets = aiming.read_targets(options.seeds / TARGETS_FILE, passages, load_codebook(BASE))
+        data = heads.read(passages, load_codebook(BASE), targets)
         if options.state:
             trained(options.state, data, states)
         else:
@@ -217,19 +192,15 @@ def build(
     for name, labels in heads.label_sets(book).items():
         fitted = heads.fitted(name, data, embeddings, prevalence)
         logits = np.array([said[row][name] if place is None else said[row][name][place] for row, place in fitted.rows])
-        network = fitted.calibrated(replace(fitted.trained, unseen=logits, intercept=offsets[name], weights=slopes(labels)))
-        both = fitted.trained.unseen / 2 + network.unseen / 2
-        joint = fitted.calibrated(replace(fitted.trained, unseen=both, intercept=np.zeros(len(labels)), weights=slopes(labels)))
-        slope = joint.weights["slope"][0] / 2
-        arrays |= {
-            f"{name}.linear": slope,
-            f"{name}.encoder": slope * network.weights["slope"][0],
-            f"{name}.offset": slope * network.intercept + joint.intercept,
-        }
+        joint, own = mixed(fitted.trained, logits, offsets[name], fitted.calibrated)
+        arrays |= {f"{name}.{key}": array for key, array in own.items()}
         manifest["heads"][name] = {"labels": list(labels), "fields": FIELDS[name]}
         chosen = fitted.chosen(joint)
         manifest["unclear"] |= chosen.pop("unclear", {})
         manifest |= chosen
+    manifest["heads"][TARGETS] = {"labels": [*book.stance_ids, UNRELATED], "fields": list(AIMED)}
+    own, aim = aimed(data, states, embeddings)
+    arrays |= own
     manifest["heads"][ROLES] = {"labels": ["source", "cue", "content"], "fields": [WORD]}
     manifest |= {
         "name": folder.resolve().name,
@@ -239,7 +210,39 @@ def build(
         "notes": {},
     }
     texts = {"codebook.toml": book.to_toml(), "pieces.txt": "".join(f"{piece}\n" for piece in vocabulary())}
-    write(folder, manifest, arrays, texts, {"encoder.onnx": graph}, heldout)
+    write(folder, manifest, arrays, texts, {"encoder.onnx": graph, "targets.onnx": aim}, heldout)
+
+
+def mixed(
+    linear: fitting.Trained,
+    logits: NDArray[np.float64],
+    offset: NDArray[np.float64],
+    calibrated: Callable[[fitting.Trained], fitting.Trained],
+) -> tuple[fitting.Trained, dict[str, NDArray[np.float64]]]:
+    """Average a linear head and a network, each calibrated, and calibrate again; return what each is multiplied by, too."""
+    size = len(linear.labels)
+    one = {"slope": np.ones((1, size))}  # what a calibration multiplies by rides along on it
+    network = calibrated(replace(linear, unseen=logits, intercept=offset, weights=one))
+    both = linear.unseen / 2 + network.unseen / 2
+    joint = calibrated(replace(linear, unseen=both, intercept=np.zeros(size), weights=one))
+    slope = joint.weights["slope"][0] / 2
+    return joint, {
+        "linear": slope,
+        "encoder": slope * network.weights["slope"][0],
+        "offset": slope * network.intercept + joint.intercept,
+    }
+
+
+def aimed(data: heads.Data, states: Path, embeddings: Embeddings) -> tuple[dict[str, NDArray[np.float64]], bytes]:
+    """Return the arrays of the head of targets, and its network's graph."""
+    import build_targets
+
+    unseen, graph, offset = build_targets.head(data, weights(), vocabulary(), states, list(map(str, range(PARTS))), part_of)
+    wanted, labels = [item.stance for item in data.targets], [*data.codebook.stance_ids, UNRELATED]
+    linear = aiming.fit(data.passages, data.words, data.targets, labels, embeddings)
+    linear = replace(linear, unseen=linear.unseen[: len(wanted)])  # behind them stand attributions, which only help
+    _, arrays = mixed(linear, unseen, offset, lambda head: fitting.calibrate_choice(head, wanted, np.ones(len(wanted))))
+    return {f"{TARGETS}.{key}": array for key, array in arrays.items()}, graph
 
 
 def measured_again(folder: Path, heldout: Sequence[Labelled]) -> None:
@@ -267,27 +270,6 @@ def write(
     card = model_card(manifest, len(graphs["encoder.onnx"]) / 1e6, speed * 1e3)
     store.write(folder, manifest, arrays, {**texts, "README.md": card}, graphs)
     print(json.dumps({key: manifest[key] for key in ("metrics", "training", "thresholds")}, indent=1))
-
-
-def slopes(labels: Sequence[str]) -> dict[str, NDArray[np.float64]]:
-    """Return weights on which what a calibration multiplies by rides along."""
-    return {"slope": np.ones((1, len(labels)))}
-
-
-def model_card(manifest: dict[str, Any], megabytes: float, milliseconds: float) -> str:
-    training = manifest["training"]
-    return CARD.format(
-        name=manifest["name"],
-        base=manifest["base"]["name"],
-        codebook=manifest["codebook"]["name"],
-        codebook_version=manifest["codebook"]["version"],
-        data=training["sha256"][:16],
-        megabytes=round(megabytes),
-        milliseconds=round(milliseconds),
-        metrics="\n".join(f"- {key}: {value}" for key, value in manifest["metrics"].items()),
-        thresholds="\n".join(f"- {key}: {value}" for key, value in manifest["thresholds"].items()),
-        **{key: training[key] for key in ("passages", "real", "parts", "calibrated_on")},
-    )
 
 
 if __name__ == "__main__":

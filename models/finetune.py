@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import torch
@@ -47,30 +48,37 @@ class Example:
     weight: float
 
 
+class Windowed(Protocol):
+    """What is learned from: a window of pieces, and what it is to give."""
+
+    @property
+    def window(self) -> NDArray[np.int64]: ...
+
+
+T = TypeVar("T", bound=Windowed)
+
+
 class Net(torch.nn.Module):
-    """The encoder and its linear layers; `sizes` are the numbers of labels of each head."""
+    """The encoder and its linear layers; `sizes` are the numbers of labels of each head, and none where it is not learned."""
 
     def __init__(self, folder: Path, sizes: dict[str, int]) -> None:
         super().__init__()
         self.e = BertModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="eager")
         self.d = torch.nn.Dropout(DROPOUT)
         width = self.e.config.hidden_size
-        self.f = torch.nn.Linear(width, sizes["frames"])
+        self.f = torch.nn.Linear(width, sizes.get("frames", 0))
         self.k, self.s = (
-            torch.nn.ModuleList([torch.nn.Linear(width, sizes[name], bias=field == FIELDS[-1]) for field in FIELDS])
+            torch.nn.ModuleList([torch.nn.Linear(width, sizes.get(name, 0), bias=field == FIELDS[-1]) for field in FIELDS])
             for name in ("kinds", "stances")
         )
         self.t = torch.nn.Linear(width, len(ROLES))
 
     def forward(self, batch: Sequence[Example]) -> dict[str, torch.Tensor]:
         """Return logits: of frames a row a passage, of kinds and stances a row an attribution, of roles a row a piece."""
-        longest = max(len(example.window) for example in batch)
-        pieces = torch.tensor(np.array([np.pad(e.window, (0, longest - len(e.window))) for e in batch]))
-        mask = torch.tensor([[1] * len(e.window) + [0] * (longest - len(e.window)) for e in batch])
-        hidden = self.d(self.e(input_ids=pieces, attention_mask=mask).last_hidden_state).float()
-        inner = [hidden[i, 1 : len(e.window) - 1] for i, e in enumerate(batch)]
+        seen = self.d(hidden(self.e, [example.window for example in batch])).float()
+        inner = [seen[i, 1 : len(e.window) - 1] for i, e in enumerate(batch)]
         means = [own.mean(0) for own in inner]
-        none = torch.zeros(hidden.shape[-1])
+        none = torch.zeros(seen.shape[-1])
         fields = [
             [*(own[torch.tensor(rows)].mean(0) if rows is not None else none for rows in said.pieces), mean]
             for example, own, mean in zip(batch, inner, means, strict=True)
@@ -97,10 +105,19 @@ class Net(torch.nn.Module):
         }
 
 
+def hidden(encoder: BertModel, windows: Sequence[NDArray[np.int64]]) -> torch.Tensor:
+    """Run an encoder on windows of unlike length; return a vector a piece, the shorter windows filled up."""
+    longest = max(map(len, windows))
+    pieces = torch.tensor(np.array([np.pad(window, (0, longest - len(window))) for window in windows]))
+    mask = torch.tensor([[1] * len(window) + [0] * (longest - len(window)) for window in windows])
+    vectors: torch.Tensor = encoder(input_ids=pieces, attention_mask=mask).last_hidden_state
+    return vectors
+
+
 class Given(torch.nn.Module):
     """What each piece gives to each column: the linear layers without their offsets, before the mean."""
 
-    def __init__(self, net: Net) -> None:
+    def __init__(self, net: Any) -> None:
         super().__init__()
         self.e, self.weight = net.e, torch.nn.Parameter(net.columns()[0].detach().T.contiguous())
 
@@ -108,53 +125,76 @@ class Given(torch.nn.Module):
         return self.e(input_ids=pieces, attention_mask=torch.ones_like(pieces)).last_hidden_state @ self.weight
 
 
-def fit(net: Net, data: Sequence[Example], threads: int = 1, seed: int = 0) -> None:
+def fit(net: Net, data: Sequence[Example], threads: int = 1, seed: int = 0, epochs: int = EPOCHS) -> None:
     """Train the network in place."""
+    targets = np.array([example.frames for example in data]).reshape(len(data), net.f.out_features)
+    rare = torch.tensor(np.clip(((1 - targets).sum(0) / targets.sum(0).clip(1)) ** 0.5, 1, 4), dtype=torch.float32)
+    choices = {"kinds": net.k[0].out_features, "stances": net.s[0].out_features}
+    balance = {
+        name: balanced([said.labels[name] for example in data for said in example.said], size, RARE)
+        for name, size in choices.items()
+        if size
+    }
+
+    def loss(batch: Sequence[Example]) -> torch.Tensor:
+        with torch.autocast("cpu", torch.bfloat16):
+            given = net(batch)
+        losses = _losses({name: part.float() for name, part in given.items()}, batch, rare, balance)
+        return torch.stack([SHARES[name] * part for name, part in losses.items()]).sum()
+
+    heads = [part for layer in (net.f, net.k, net.s, net.t) for part in layer.parameters()]
+    train(net, heads, data, loss, epochs, threads, seed)
+
+
+def train(
+    net: torch.nn.Module,
+    heads: Sequence[torch.nn.Parameter],
+    data: Sequence[T],
+    loss: Callable[[Sequence[T]], torch.Tensor],
+    epochs: int = EPOCHS,
+    threads: int = 1,
+    seed: int = 0,
+) -> None:
+    """Lower a loss of batches in place; the rate rises and falls, and the linear layers learn faster."""
     torch.set_num_threads(threads)
     shuffle = random.Random(seed)
-    targets = np.array([example.frames for example in data])
-    rare = torch.tensor(np.clip(((1 - targets).sum(0) / targets.sum(0).clip(1)) ** 0.5, 1, 4), dtype=torch.float32)
-    balance = {"kinds": _balance(data, "kinds", net.k[0].out_features), "stances": _balance(data, "stances", net.s[0].out_features)}
-    heads = [part for layer in (net.f, net.k, net.s, net.t) for part in layer.parameters()]
     groups = [{"params": net.e.parameters(), "lr": RATE}, {"params": heads, "lr": HEAD_RATE}]
     optimizer = torch.optim.AdamW(groups, weight_decay=DECAY, fused=True)
-    steps = EPOCHS * -(-len(data) // BATCH)
+    steps = epochs * -(-len(data) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1, step / (0.1 * steps)) * max(0, (steps - step) / steps)
     )
     begun = time.time()
-    for epoch in range(EPOCHS):
+    for epoch in range(epochs):
         net.train()
         total = 0.0
         for rows in _batches(data, shuffle):
-            batch = [data[row] for row in rows]
-            with torch.autocast("cpu", torch.bfloat16):
-                given = net(batch)
-            losses = _losses({name: part.float() for name, part in given.items()}, batch, rare, balance)
-            loss = sum(SHARES[name] * part for name, part in losses.items())
+            value = loss([data[row] for row in rows])
             optimizer.zero_grad()
-            loss.backward()
+            value.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimizer.step()
             schedule.step()
-            total += float(loss.detach())
-        print(f"epoch {epoch + 1}: loss {total / (steps / EPOCHS):.4f}, {time.time() - begun:.0f} s", flush=True)
+            total += float(value.detach())
+        print(f"epoch {epoch + 1}: loss {total / (steps / epochs):.4f}, {time.time() - begun:.0f} s", flush=True)
 
 
-def _balance(data: Sequence[Example], name: str, size: int) -> torch.Tensor:
-    labels = [said.labels[name] for example in data for said in example.said]
+def balanced(labels: Sequence[int], size: int, power: float) -> torch.Tensor:
+    """Return how much each label of a choice counts."""
     counts = np.bincount([label for label in labels if label >= 0], minlength=size)
-    return torch.tensor((counts.mean() / counts.clip(1)) ** RARE, dtype=torch.float32)
+    return torch.tensor((counts.mean() / counts.clip(1)) ** power, dtype=torch.float32)
 
 
 def _losses(
     given: dict[str, torch.Tensor], batch: Sequence[Example], rare: torch.Tensor, balance: dict[str, torch.Tensor]
 ) -> dict[str, torch.Tensor]:
     """Return the loss of each task, a mean over passages."""
-    weight = torch.tensor([example.weight for example in batch])
-    targets = torch.tensor(np.array([example.frames for example in batch]), dtype=torch.float32)
-    frames = binary_cross_entropy_with_logits(given["frames"], targets, pos_weight=rare, reduction="none").mean(1)
-    out = {"frames": (frames * weight).mean()}
+    out = {}
+    if len(rare):
+        weight = torch.tensor([example.weight for example in batch])
+        targets = torch.tensor(np.array([example.frames for example in batch]), dtype=torch.float32)
+        frames = binary_cross_entropy_with_logits(given["frames"], targets, pos_weight=rare, reduction="none").mean(1)
+        out["frames"] = (frames * weight).mean()
     counts = torch.tensor([example.weight for example in batch for _ in example.said])
     for name, weights in balance.items():
         labels = torch.tensor([said.labels[name] for example in batch for said in example.said], dtype=torch.long)
@@ -176,7 +216,7 @@ def _roles(example: Example) -> torch.Tensor:
     return marks
 
 
-def _batches(data: Sequence[Example], shuffle: random.Random) -> list[list[int]]:
+def _batches(data: Sequence[Windowed], shuffle: random.Random) -> list[list[int]]:
     """Part the examples into batches of about the same length, in random order."""
     order = list(range(len(data)))
     shuffle.shuffle(order)
@@ -186,7 +226,7 @@ def _batches(data: Sequence[Example], shuffle: random.Random) -> list[list[int]]
     return batches
 
 
-def export(net: Net, folder: Path) -> bytes:
+def export(net: Any, folder: Path) -> bytes:
     """Return the quantised graph; its parts are written to a folder on the way."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 

@@ -111,7 +111,12 @@ def test_what_is_seen_does_not_depend_on_the_batch(network: Encoder, texts: list
 
 
 def folder(
-    path: Path, book: Codebook, table: np.ndarray | None = None, graph: bytes | None = None, share: float = 0.5
+    path: Path,
+    book: Codebook,
+    table: np.ndarray | None = None,
+    graph: bytes | None = None,
+    share: float = 0.5,
+    aims: np.ndarray | None = None,
 ) -> Path:
     """Write an encoder's folder beside the shipped model, whose logits count by `share`, and the network's by the rest."""
     labels = {"frames": book.frame_ids, "kinds": book.kind_ids, "stances": book.stance_ids}
@@ -132,7 +137,13 @@ def folder(
     arrays = {f"{name}.{part}": np.full(len(own), value) for name, own in labels.items() for part, value in parts.items()}
     arrays["roles.offset"] = np.zeros(3)
     texts = {"codebook.toml": book.to_toml(), "pieces.txt": "".join(f"{piece}\n" for piece in VOCABULARY)}
-    store.write(path, manifest, arrays, texts, {"encoder.onnx": graph or lookup(table)})
+    graphs = {"encoder.onnx": graph or lookup(table)}
+    if aims is not None:
+        own = [*book.stance_ids, "unrelated"]
+        manifest["heads"]["targets"] = {"labels": own, "fields": ["passage", "said", "target"]}
+        arrays |= {f"targets.{part}": np.full(len(own), value) for part, value in parts.items()}
+        graphs["targets.onnx"] = lookup(aims)
+    store.write(path, manifest, arrays, texts, graphs)
     return path
 
 
@@ -273,7 +284,10 @@ def test_without_onnxruntime_the_extra_is_named(small: Path, monkeypatch: pytest
         framing.load(small)
 
 
-def test_measuring_again_changes_the_base_the_metrics_and_the_card_alone(small: Path, root: Path, tmp_path: Path) -> None:
+def test_measuring_again_changes_the_base_the_metrics_and_the_card_alone(
+    small: Path, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(root / "models"))
     spec = importlib.util.spec_from_file_location("build_encoder", root / "models" / "build_encoder.py")
     assert spec
     assert spec.loader

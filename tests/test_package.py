@@ -95,6 +95,7 @@ def test_a_wheel_holds_the_models_and_the_codebooks(wheel: Path) -> None:
         "framing/models/conflict/model.json",
         "framing/models/conflict/weights.safetensors",
         "framing/models/conflict-encoder/encoder.onnx",
+        "framing/models/conflict-encoder/targets.onnx",
         "framing/models/static/vectors.safetensors",
     ):
         assert names.count(name) == 1

@@ -25,6 +25,7 @@ from framing.vocabulary import Ints
 WINDOW = 254  # pieces that the network sees at once, beside the two marks around them
 _LONGEST = 64  # no word has more pieces
 PASSAGE = "passage"  # the field that every head of labels has
+TARGETS = "targets"  # a head of another network (`aimed`)
 ROLES, WORD = "roles", "word"  # the head of what each word is in an attribution, and its only field
 _BEGIN, _END, _UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
 
@@ -36,11 +37,16 @@ class Pieces:
     ----------
     vocabulary : sequence of str
         One piece a row, the three marks ``[CLS]``, ``[SEP]`` and ``[UNK]`` among them.
+
+    Attributes
+    ----------
+    begin, end : int
+        The numbers of the marks around what the network reads.
     """
 
     def __init__(self, vocabulary: Sequence[str]) -> None:
         self._rows = WordPieces(vocabulary).rows
-        self._begin, self._end, self._unknown = map(list(vocabulary).index, (_BEGIN, _END, _UNKNOWN))
+        self.begin, self.end, self._unknown = map(list(vocabulary).index, (_BEGIN, _END, _UNKNOWN))
 
     def of(self, words: Sequence[str]) -> list[list[int]]:
         """Return the pieces of each word; a word that cannot be parted is one unknown piece."""
@@ -57,7 +63,7 @@ class Pieces:
         place = (np.cumsum(lengths) - lengths) * count // max(total, 1)  # the window of each word
         cuts = np.searchsorted(place, np.arange(count + 1))
         return [
-            np.array([self._begin, *(row for word in pieces[first:stop] for row in word), self._end], dtype=np.int64)
+            np.array([self.begin, *(row for word in pieces[first:stop] for row in word), self.end], dtype=np.int64)
             for first, stop in pairwise(cuts)
         ]
 
@@ -139,7 +145,7 @@ class Encoder:
         self._columns = {key: slice(first, stop) for key, (first, stop) in zip(fields, pairwise(ends), strict=True)}
         self._slope = np.concatenate(list(fields.values()))
         self._pieces = Pieces(vocabulary)
-        self._run = _runner(graph)
+        self._run = runner(graph)
         try:
             (columns,) = {self._run(np.array([[row]])).shape[-1] for row in (0, len(vocabulary) - 1)}
         except Exception as error:  # onnxruntime's errors have no common class of their own
@@ -162,6 +168,8 @@ def encoder(contents: Contents) -> Encoder:
     """Return the encoder of a model folder. Raises `ModelError` or `MissingExtra` if it cannot be had."""
     heads, offset = {}, contents.arrays[f"{ROLES}.offset"].astype(np.float64)
     for name, spec in contents.manifest["heads"].items():
+        if name == TARGETS:
+            continue
         slope = np.ones(len(offset)) if name == ROLES else contents.arrays[f"{name}.encoder"].astype(np.float64)
         parts = [slope, offset] if name == ROLES else [slope, *(contents.arrays[f"{name}.{key}"] for key in ("linear", "offset"))]
         own = WORD if name == ROLES else PASSAGE
@@ -171,7 +179,7 @@ def encoder(contents: Contents) -> Encoder:
     return Encoder(heads, contents.texts["pieces.txt"].split("\n")[:-1], contents.graphs["encoder.onnx"], offset)
 
 
-def _runner(graph: bytes) -> Callable[[Ints], Floats]:
+def runner(graph: bytes) -> Callable[[Ints], Floats]:
     """Return what runs a graph, with the same bits each time."""
     try:
         import onnxruntime

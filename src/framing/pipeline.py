@@ -11,6 +11,7 @@ from itertools import islice, takewhile
 from pathlib import Path
 
 from framing import attribution, frames, stances, store, targets
+from framing.aimed import aimer
 from framing.clean import clean as clean_text
 from framing.clean import whole
 from framing.codebook import Codebook, parse_codebook
@@ -84,7 +85,9 @@ class Reader:
         manifest = contents.manifest
         self.targets: targets.TargetModel | None = None
         if "targets" in manifest["heads"]:
-            self.targets = targets.TargetModel(linear_head(contents, "targets", embeddings), Describer(embeddings))
+            aim = aimer(over) if over else None
+            head = linear_head(contents, "targets", embeddings, over if aim else None)
+            self.targets = targets.TargetModel(head, Describer(embeddings), aim)
         # A codebook without kinds and stances, or data without attributions, gives a model of frames alone.
         self.attributions: attribution.AttributionModel | None = None
         if "tagger.keys" in contents.arrays:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from framing.aimed import Aimer
 from framing.classifier import LinearHead, softmax
 from framing.errors import InputError
 from framing.features import fold, tokenize
@@ -28,11 +29,14 @@ class TargetModel:
     head : LinearHead
         Its logits are compared by softmax; one of its labels is `UNRELATED`.
     describer : Describer
+    aimer : Aimer, optional
+        A network that adds to the head's logits.
     """
 
-    def __init__(self, head: LinearHead, describer: Describer) -> None:
+    def __init__(self, head: LinearHead, describer: Describer, aimer: Aimer | None = None) -> None:
         self.head = head
         self._describer = describer
+        self._aimer = aimer
 
     def read(self, story: Analysis, target: str, source: str | None = None) -> TargetStance:
         """Judge every passage in which the source speaks, or all where no source is given, and take them together."""
@@ -52,6 +56,8 @@ class TargetModel:
         words = tokenize(passage.text)
         example = self._describer.example(words, target, source, said, cues)
         shares = np.zeros((len(words) + 1, len(self.head.labels)))  # the last row: what has no place in the passage
+        if self._aimer:
+            shares += self._aimer.shares(words, target, source, said)
         for name in self.head.fields:
             np.add.at(shares, np.array(example.places[name]), self.head.shares(name, example.fields[name]))
         intercept = self.head.intercept + shares[-1]
