@@ -1,10 +1,12 @@
 """Train the attribution model on PolNeAR's train split and measure it on dev; measure the shipped model there too.
 
-    python benchmarks/attribution.py --corpora DIR [--rounds N] [--docs N] [--shipped]
+    python benchmarks/attribution.py --corpora DIR [--rounds N] [--docs N] [--shipped] [--network DIR]
 
 DIR is the folder that holds ``polnear/train.jsonl`` and ``polnear/dev.jsonl``. ``--docs`` takes the first N training
 articles only, ``--rounds`` bounds the optimiser; only a run without them updates results/attribution.json. It needs some
 4 GB of memory and half an hour on one core.
+``--network`` measures the trained model also with a network of roles that `roles.py` has trained on the same articles, in the way
+that `conflict-encoder` leans on its own.
 ``--shipped`` measures the shipped models alone. They have not seen these labels and follow another codebook,
 which leaves the marks around a quotation out of its content: their rows count no quotation marks. Every article is cleaned
 and cut into passages as `Reader.read` does it, and is measured in the whole: what cleaning takes away is not found.
@@ -27,13 +29,18 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from polnear import DAMAGE, ROLES, TYPES, Article, Pieces, Score, damaged, read_articles
 
+from framing import store
 from framing.attribution import AttributionModel, record
 from framing.clean import clean
+from framing.encoder import ROLES as NETWORK
+from framing.encoder import WORD, Encoder
 from framing.features import tokenize
 from framing.passages import sentences, split_passages
 from framing.pipeline import load, load_embeddings
@@ -47,13 +54,13 @@ KNOWN = {
     "two people, test": {"source": (0.779, 0.841), "cue": (0.706, 0.815), "content": (0.685, 0.878), "pair": 0.753},
 }
 ROUNDS = 60
-SHIPPED, TRAINED = ("conflict", "conflict-encoder"), "trained here"
+SHIPPED, TRAINED, LEANING = ("conflict", "conflict-encoder"), "trained here", "trained here, network"
 
 Read = Callable[[str], list[Attribution]]
 
 
-def train(articles: Sequence[Article], rounds: int) -> Read:
-    """Train the project's model on labelled articles; return what reads a text with it."""
+def train(articles: Sequence[Article], rounds: int) -> AttributionModel:
+    """Train the project's model on labelled articles."""
     _, classes = load_embeddings()
     words, said = [], []
     for article in articles:
@@ -61,8 +68,14 @@ def train(articles: Sequence[Article], rounds: int) -> Read:
             words.append(tokenize(passage.text))
             inside = (within(item.pieces, passage) for item in article.said)
             said.append([item for item in inside if any(item.values())])
-    model = AttributionModel(tagging.learn(words, said, classes, rounds=rounds), classes)
-    return lambda text: read(model, text)
+    return AttributionModel(tagging.learn(words, said, classes, rounds=rounds), classes)
+
+
+def network(folder: Path) -> Encoder:
+    """Return the network of roles that `roles.py` has left in a folder."""
+    pieces = store.read(store.find(SHIPPED[1])).texts["pieces.txt"].split("\n")[:-1]
+    heads = {NETWORK: {WORD: np.ones(len(ROLES))}}
+    return Encoder(heads, pieces, (folder / "roles.onnx").read_bytes(), np.load(folder / "offset.npy"))
 
 
 def within(pieces: Pieces, passage: Span) -> Pieces:
@@ -77,11 +90,12 @@ def overlap(start: int, end: int, passage: Span) -> bool:
     return start < passage.end and end > passage.start
 
 
-def read(model: AttributionModel, text: str) -> list[Attribution]:
+def read(model: AttributionModel, text: str, leaning: Encoder | None = None) -> list[Attribution]:
     """Find the attributions of a text, passage by passage."""
     passages = split_passages(clean(text))
     words = [tokenize(passage.text) for passage in passages]
-    links = model.links(words, [sentences(passage.text) for passage in passages])
+    roles = leaning.read([own.words for own in words]).roles() if leaning else None
+    links = model.links(words, [sentences(passage.text) for passage in passages], roles)
     return [
         record(tokens, item, passage.start)
         for passage, tokens, found in zip(passages, words, links, strict=True)
@@ -150,16 +164,20 @@ def main() -> None:
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--docs", type=int)
     parser.add_argument("--shipped", action="store_true")
+    parser.add_argument("--network", type=Path, metavar="DIR")
     options = parser.parse_args()
     dev = read_articles(options.corpora / "polnear" / "dev.jsonl")
     readers = {name: shipped(name) for name in SHIPPED}
     if not options.shipped:
         learned = read_articles(options.corpora / "polnear" / "train.jsonl")[: options.docs]
-        readers[TRAINED] = train(learned, options.rounds or ROUNDS)
+        model = train(learned, options.rounds or ROUNDS)
+        readers[TRAINED] = partial(read, model)
+        if options.network:
+            readers[LEANING] = partial(read, model, leaning=network(options.network))
     results = {}
     for name, reads in readers.items():
-        results[name] = measure(dev, reads, marks=name == TRAINED)
-        if name == TRAINED:
+        results[name] = measure(dev, reads, marks=name not in SHIPPED)
+        if name not in SHIPPED:
             results[name]["damaged"] = {
                 damage: measure(dev, reads, damage)["content"]["overlap"] for damage in DAMAGE
             }
