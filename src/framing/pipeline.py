@@ -30,7 +30,7 @@ from framing.viewpoints import Describer
 
 LARGEST_TEXT = 20_000_000  # characters of one article
 ARTICLES = 64  # of one batch
-CHARACTERS = 1 << 15  # of the passages that are read at once; more saves no time and costs memory
+CHARACTERS = 1 << 16  # of the passages that are read at once; more saves little time and costs memory
 EMBEDDINGS = "static"
 
 
