@@ -18,7 +18,7 @@ from framing.encoder import Seen, encoder
 from framing.errors import CodebookError, InputError, ModelError
 from framing.features import Embeddings, Words, tokenize_all
 from framing.garbage import uncollected
-from framing.heads import linear_head
+from framing.heads import Heads
 from framing.joining import Judged, Read, join
 from framing.judging import judged
 from framing.paragraphs import BLANK
@@ -68,15 +68,16 @@ class Reader:
         over = contents if base else None
         contents = base or contents  # an encoder adds to its base, and leaves the rest to it
         self._encoder = encoder(over) if over else None
+        heads = Heads(contents, embeddings, over)
         self.frames = frames.FrameModel(
-            linear_head(contents, "frames", embeddings, over),
+            heads.linear("frames"),
             manifest["thresholds"],
             self.codebook.multilabel,
             manifest.get("supported"),
         )
         least = manifest.get("unclear", {})  # models of older versions have none
         self.kinds, self.stances = (
-            stances.ClassModel(linear_head(contents, name, embeddings, over), least.get(name, 0.0))
+            stances.ClassModel(heads.linear(name), least.get(name, 0.0))
             if name in manifest["heads"]
             else None
             for name in ("kinds", "stances")
@@ -84,7 +85,7 @@ class Reader:
         manifest = contents.manifest
         self.targets: targets.TargetModel | None = None
         if "targets" in manifest["heads"]:
-            self.targets = targets.TargetModel(linear_head(contents, "targets", embeddings), Describer(embeddings))
+            self.targets = targets.TargetModel(Heads(contents, embeddings).linear("targets"), Describer(embeddings))
         # A codebook without kinds and stances, or data without attributions, gives a model of frames alone.
         self.attributions: attribution.AttributionModel | None = None
         if "tagger.keys" in contents.arrays:
