@@ -47,7 +47,7 @@ _TO = re.compile(rf"(?=[oitfwban])\b(?:{'|'.join(_PREPOSITIONS)})[ \xa0]+(?:the[
 _BEFORE = ("the", *_PREPOSITIONS)
 _PLACES = tuple("in at near from into around over across outside to".split())
 _AT = re.compile(rf"\b(?:{'|'.join(_PLACES)})[ \xa0]+$")
-_REMEMBERED = 1 << 14  # names, and words as they stand between spaces
+_REMEMBERED = 1 << 13  # names, and words as they stand between spaces
 _NEXT = re.compile(",? ")
 _STARTS = (". ", "” ", '" ', "- ", "— ")
 _DATELINE = re.compile(r"[^.!?]{0,30}?(?:\([A-Z]\w+\))?\s+[-–—]{1,2}\s")
@@ -109,7 +109,7 @@ class Mention(NamedTuple):
     opens: bool
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=_REMEMBERED)
 def describe(text: str) -> Called:
     """Say what a noun phrase calls somebody, its appositions included."""
     parts = [part for part in (_core(piece) for piece in re.split(r",\s*", text)) if part]

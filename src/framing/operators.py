@@ -99,7 +99,7 @@ class _Word(NamedTuple):
 _PLAIN = _Word()
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=1 << 13)
 def _word(text: str) -> _Word:
     folded = fold(text)
     negates = folded in _NOT or folded.endswith("n't")
