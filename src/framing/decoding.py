@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 Part = tuple[str, int]  # a column, and how far from the word it is read
 
 _COMBINATIONS = 1 << 20  # of a group's values, at most
-_REMEMBERED = 1 << 13  # of them, for each group
+_REMEMBERED = 1 << 14  # of them, for each group
 
 
 def _plan() -> tuple[list[int], list[list[int]], list[int]]:

@@ -47,7 +47,7 @@ _TO = re.compile(rf"(?=[oitfwban])\b(?:{'|'.join(_PREPOSITIONS)})[ \xa0]+(?:the[
 _BEFORE = ("the", *_PREPOSITIONS)
 _PLACES = tuple("in at near from into around over across outside to".split())
 _AT = re.compile(rf"\b(?:{'|'.join(_PLACES)})[ \xa0]+$")
-_REMEMBERED = 1 << 13  # names, and words as they stand between spaces
+_REMEMBERED = 1 << 13  # names, and words with their marks as they stand between spaces
 _NEXT = re.compile(",? ")
 _STARTS = (". ", "” ", '" ', "- ", "— ")
 _DATELINE = re.compile(r"[^.!?]{0,30}?(?:\([A-Z]\w+\))?\s+[-–—]{1,2}\s")
@@ -239,8 +239,12 @@ def _nouns(text: str) -> Iterator[tuple[int, int]]:
     """Yield the places of nouns that are roles; no word goes across a space."""
     at = 0
     for stretch in text.split(" "):
-        for start, end in _within(stretch):
-            yield at + start, at + end
+        if stretch.isalnum():  # one word, as most are
+            if stretch in _CALLING:
+                yield at, at + len(stretch)
+        elif stretch:
+            for start, end in _within(stretch):
+                yield at + start, at + end
         at += len(stretch) + 1
 
 

@@ -96,10 +96,10 @@ class _Word(NamedTuple):
     leads: bool = False  # is part of the verb behind it
 
 
-_PLAIN = _Word()
+_PLAIN, _NUMBER = _Word(), _Word("0")
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 14)
 def _word(text: str) -> _Word:
     folded = fold(text)
     negates = folded in _NOT or folded.endswith("n't")
@@ -111,7 +111,9 @@ def _word(text: str) -> _Word:
         folded in _AFFIRMED,
         negates or folded in _AUXILIARY or folded.endswith("ly"),
     )
-    return word if any(word[1:]) or folded in _ASKED_FOR or folded[:1].isdigit() else _PLAIN
+    if any(word[1:]) or folded in _ASKED_FOR:
+        return word
+    return _NUMBER if folded[:1].isdigit() else _PLAIN
 
 
 def operators(words: Words, cue: Place | None, content: Place) -> list[str]:

@@ -132,7 +132,7 @@ class Memo:
     size : int
         All integers are smaller; it may grow later.
     limit : int
-        All is forgotten when more rows than this are known.
+        When more rows than this are known, all are forgotten but those that are asked for at that moment: the commonest.
     """
 
     def __init__(self, build: Callable[[Ints], NDArray[Any]], size: int = 0, limit: int = LIMIT) -> None:
@@ -153,7 +153,7 @@ class Memo:
         places = self._places.take(numbers)
         if len(places) and not places.all():
             if self._count > self._limit:
-                self._places[:] = self._count = 0
+                self._forget(numbers[places > 0])
                 places = self._places.take(numbers)
             new = np.sort(numbers[places == 0])
             self._add(new[np.append(True, new[1:] != new[:-1])])
@@ -166,10 +166,21 @@ class Memo:
         places = np.zeros(len(numbers), dtype=self._places.dtype)
         places[known] = self._places.take(numbers[known])
         held = np.flatnonzero(places)
-        self._rows[1 : len(held) + 1] = self._rows.take(places[held], axis=0)
-        self._count = len(held)
-        places[held] = np.arange(1, len(held) + 1)
-        self._places = places
+        self._places = np.zeros(len(numbers), dtype=self._places.dtype)
+        self._hold(held, places[held])
+
+    def _forget(self, numbers: Ints) -> None:
+        """Forget all rows but those of some integers."""
+        numbers = np.unique(numbers)
+        places = self._places.take(numbers)
+        self._places[:] = 0
+        self._hold(numbers, places)
+
+    def _hold(self, numbers: Ints, places: NDArray[Any]) -> None:
+        """Move the rows of integers to the beginning."""
+        self._count = len(numbers)
+        self._rows[1 : self._count + 1] = self._rows.take(places, axis=0)
+        self._places[numbers] = np.arange(1, self._count + 1)
 
     def _add(self, numbers: Ints) -> None:
         rows = self._build(numbers)
