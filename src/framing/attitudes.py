@@ -6,8 +6,6 @@ decided by `operators`.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 _WORDS = {
     # What a speaker does with a statement or an act.
     "deny": """
@@ -129,7 +127,6 @@ _TABLE = {word: name for name, words in reversed(_WORDS.items()) for word in wor
 _DOUBLED = frozenset("bdglmnprt")
 
 
-@lru_cache(maxsize=1 << 16)
 def attitude(word: str) -> str | None:
     """Return the class of a folded word in any of its inflected forms, or ``None``."""
     found = _TABLE.get(word) or _TABLE.get(_IRREGULAR.get(word, ""))

@@ -244,7 +244,7 @@ class Pairs:
         return first[rows >= 0], _half(self._field, rows[rows >= 0])
 
 
-def _half(field: Field, rows: Ints) -> Floats:
+def _half(field: Field, rows: NDArray[np.integer[Any]]) -> Floats:
     half: Floats = field.weights.take(rows, axis=0).astype(np.float64) / 2
     return half
 
@@ -259,7 +259,7 @@ class _NumberedPairs:
         self._size = len(self._index)
         numbers = np.fromiter(map(self._index.__getitem__, parts), np.int64, len(parts))
         self._lookup = Lookup((numbers[::2] * self._size + numbers[1::2]).astype(np.uint64))
-        self._half = _half(field, np.fromiter((row for _, row in pairs), np.int64, len(pairs)))
+        self._field, self._rows = field, np.fromiter((row for _, row in pairs), np.int32, len(pairs))
         self._table = WordTable(self._build)
 
     def _build(self, words: list[str]) -> Ints:
@@ -270,4 +270,4 @@ class _NumberedPairs:
         numbers = self._table.take(words)
         first = first[(numbers[first] >= 0) & (numbers[first + 1] >= 0)]
         known, places = self._lookup.find((numbers[first] * self._size + numbers[first + 1]).astype(np.uint64))
-        return first[known], self._half.take(places, axis=0)
+        return first[known], _half(self._field, self._rows[places])

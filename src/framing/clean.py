@@ -29,8 +29,11 @@ def clean(text: str) -> Article:
     In the result, `kept` and `removed` together cover it exactly once.
     """
     blocks = list(blocks_of(text))
+    kinds: dict[str, str | None] = {}
     for block in blocks:
-        block.kind = kind(block.text)
+        if block.text not in kinds:  # pages repeat their lines
+            kinds[block.text] = kind(block.text)
+        block.kind = kinds[block.text]
     _mark_companions(blocks)
     _mark_comments(blocks)
     _mark_links(blocks)

@@ -26,12 +26,14 @@ Floats = NDArray[np.float64]
 Part = tuple[str, int]  # a column, and how far from the word it is read
 
 _COMBINATIONS = 1 << 20  # of a group's values, at most
+_REMEMBERED = 1 << 14  # of them, for each group
 
 
 def _plan() -> tuple[list[int], list[list[int]], list[int]]:
     """Divide the templates into those of one word, groups of those with few values, and the rest."""
     alone = [n for n, parts in enumerate(TEMPLATES) if len(parts) == 1 and parts[0][0] in COLUMNS]
-    few = [n for n, parts in enumerate(TEMPLATES) if n not in alone and all(name in SIZES for name, _ in parts)]
+    counted = [n for n, parts in enumerate(TEMPLATES) if n not in alone and all(name in SIZES for name, _ in parts)]
+    few = [n for n in counted if _combinations([n]) <= _COMBINATIONS]
     groups: list[list[int]] = []
     for number in sorted(few, key=lambda n: -_combinations([n])):
         fitting = [group for group in groups if _combinations([*group, number]) <= _COMBINATIONS]
@@ -87,7 +89,7 @@ class _Group:
         self._weights = weights
         self.parts = _parts(numbers)
         self._sizes = tuple(SIZES[name] for name, _ in self.parts)
-        self._memo = Memo(self._build, prod(self._sizes))
+        self._memo = Memo(self._build, prod(self._sizes), _REMEMBERED)
 
     def _build(self, codes: Ints) -> Floats:
         values = np.unravel_index(codes, self._sizes)

@@ -29,6 +29,7 @@ _PIECE = re.compile(r"\w+|[^\w\s]")
 _LONGEST_WORD = 64
 _LAST_LATIN = "\u024f"
 SUBWORD_ROWS = 2**15
+_AT_ONCE = 128  # words whose vectors stay in the processor's cache while they are added up
 _RECENT = 1 << 12  # words that are remembered while one table after the other asks for them
 
 
@@ -108,10 +109,8 @@ def subwords(word: str) -> tuple[int, ...]:
     places = [(start, start + size) for size in (3, 4, 5) for start in range(len(marked) - size + 1)]
     if marked.isascii():
         encoded = marked.encode()
-        runs = [encoded[start:end] for start, end in places]
-    else:
-        runs = [marked[start:end].encode("utf8", "surrogatepass") for start, end in places]
-    return tuple(crc32(run) % SUBWORD_ROWS for run in runs)
+        return tuple([crc32(encoded[start:end]) % SUBWORD_ROWS for start, end in places])
+    return tuple([crc32(marked[start:end].encode("utf8", "surrogatepass")) % SUBWORD_ROWS for start, end in places])
 
 
 class WordPieces:
@@ -187,12 +186,16 @@ class Embeddings:
     def vectors(self, words: Iterable[str]) -> NDArray[np.float64]:
         """Return one vector a folded word, shape (n_words, n_dimensions); zeros for a word without pieces."""
         pieces = [self.piece_rows(word) for word in words]
-        counts = np.fromiter(map(len, pieces), np.int64, len(pieces))
-        rows = np.fromiter(chain.from_iterable(pieces), np.int64, int(counts.sum()))
-        starts = np.cumsum(counts) - counts
+        lengths = np.fromiter(map(len, pieces), np.int64, len(pieces))
+        rows = np.fromiter(chain.from_iterable(pieces), np.int64, int(lengths.sum()))
+        order = np.argsort(-lengths, kind="stable")  # the words of most pieces first
+        counts, starts = lengths[order], (np.cumsum(lengths) - lengths)[order]
         out = np.zeros((len(pieces), self.dimensions))
-        for place in range(counts.max(initial=0)):  # the first pieces of all words, then the second ones, and so on
-            longer = np.flatnonzero(counts > place)
-            now = rows[starts[longer] + place]
-            out[longer] += self.rows[now] * self.scale[now, None].astype(np.float64)
+        for first in range(0, len(pieces), _AT_ONCE):
+            longest = counts[first : first + _AT_ONCE]
+            some = np.zeros((len(longest), self.dimensions))
+            for place in range(longest[0]):  # the first pieces of all words, then the second ones, and so on
+                now = rows[starts[first : first + np.count_nonzero(longest > place)] + place]
+                some[: len(now)] += self.rows[now] * self.scale[now, None].astype(np.float64)
+            out[order[first : first + _AT_ONCE]] = some
         return out

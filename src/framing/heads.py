@@ -16,46 +16,75 @@ from framing.errors import ModelError
 from framing.features import SUBWORD_ROWS, Embeddings
 
 
-def linear_head(
-    contents: store.Contents, name: str, embeddings: Embeddings, over: store.Contents | None = None
-) -> LinearHead:
-    """Build a head; an encoder's folder `over` it says how much its logits count there.
+class Heads:
+    """Builds heads; those that were trained on the same passages share their terms.
 
-    Raises
-    ------
-    ModelError
-        If its parts do not fit each other.
+    Parameters
+    ----------
+    contents : store.Contents
+    embeddings : Embeddings
+    over : store.Contents, optional
+        An encoder's folder, which says how much the logits count there.
     """
-    spec = contents.manifest["heads"][name]
-    labels, fields = spec["labels"], {}
-    texts = isinstance(labels, list) and all(isinstance(label, str) for label in labels)
-    if not texts or not labels or len(set(labels)) < len(labels):
-        raise ModelError(f"{contents.path} must name the labels of {name}, each once, but it does not; retrain the model")
-    for field in spec["fields"]:
-        lines = contents.texts[f"{name}.{field}.txt"].split("\n")[:-1]
-        terms = {term: row for row, term in enumerate(lines)}
-        if len(terms) < len(lines):
-            raise ModelError(f"{contents.path} must hold each term once, but {name}.{field}.txt repeats one; retrain the model")
-        sizes = {"weights": len(lines), "projection": embeddings.dimensions, "subwords": SUBWORD_ROWS}
-        arrays = {part: contents.arrays.get(f"{name}.{field}.{part}") for part in sizes}
+
+    def __init__(self, contents: store.Contents, embeddings: Embeddings, over: store.Contents | None = None) -> None:
+        self._contents = contents
+        self._embeddings = embeddings
+        self._over = over
+        self._terms: dict[str, dict[str, int]] = {}
+
+    def linear(self, name: str) -> LinearHead:
+        """Build a head.
+
+        Raises
+        ------
+        ModelError
+            If its parts do not fit each other.
+        """
+        contents, over = self._contents, self._over
+        spec = contents.manifest["heads"][name]
+        labels = spec["labels"]
+        texts = isinstance(labels, list) and all(isinstance(label, str) for label in labels)
+        if not texts or not labels or len(set(labels)) < len(labels):
+            raise ModelError(f"{contents.path} must name the labels of {name}, each once, but it does not; retrain the model")
+        fields = {field: self._field(f"{name}.{field}", len(labels)) for field in spec["fields"]}
+        intercept = contents.arrays[f"{name}.intercept"]
+        if not _table(intercept, len(labels)):
+            raise ModelError(
+                f"{contents.path} must hold {len(labels)} intercepts of {name}, but they do not fit; retrain it"
+            )
+        if over is None:
+            return LinearHead(labels, intercept, fields, self._embeddings)
+        slope, offset = over.arrays[f"{name}.linear"].astype(np.float64), over.arrays[f"{name}.offset"]
+        if over.manifest["heads"][name]["labels"] != labels:
+            raise ModelError(f"{over.path} must have the labels of its base, but those of {name} differ; build it again")
+        return LinearHead(labels, intercept * slope + offset, fields, self._embeddings, slope)
+
+    def _field(self, name: str, labels: int) -> Field:
+        contents = self._contents
+        terms = self._numbered(name)
+        sizes = {"weights": len(terms), "projection": self._embeddings.dimensions, "subwords": SUBWORD_ROWS}
+        arrays = {part: contents.arrays.get(f"{name}.{part}") for part in sizes}
         for part, rows in sizes.items():
             array = arrays[part]
-            if (array is None and part != "subwords") or (array is not None and not _table(array, rows, len(labels))):
+            if (array is None and part != "subwords") or (array is not None and not _table(array, rows, labels)):
                 raise ModelError(
-                    f"{contents.path} must hold {rows} rows of {name}.{field}.{part}, but they do not fit; retrain the model"
+                    f"{contents.path} must hold {rows} rows of {name}.{part}, but they do not fit; retrain the model"
                 )
-        fields[field] = Field(terms, **arrays)  # type: ignore[arg-type]
-    intercept = contents.arrays[f"{name}.intercept"]
-    if not _table(intercept, len(labels)):
-        raise ModelError(
-            f"{contents.path} must hold {len(labels)} intercepts of {name}, but they do not fit; retrain it"
-        )
-    if over is None:
-        return LinearHead(labels, intercept, fields, embeddings)
-    slope, offset = over.arrays[f"{name}.linear"].astype(np.float64), over.arrays[f"{name}.offset"]
-    if over.manifest["heads"][name]["labels"] != labels:
-        raise ModelError(f"{over.path} must have the labels of its base, but those of {name} differ; build it again")
-    return LinearHead(labels, intercept * slope + offset, fields, embeddings, slope)
+        return Field(terms, **arrays)  # type: ignore[arg-type]
+
+    def _numbered(self, name: str) -> dict[str, int]:
+        """Number the terms of a field, a line each."""
+        text = self._contents.texts[f"{name}.txt"]
+        if text not in self._terms:
+            terms = text.split("\n")[:-1]
+            numbers = dict(zip(terms, range(len(terms)), strict=True))
+            if len(numbers) < len(terms):
+                raise ModelError(
+                    f"{self._contents.path} must hold each term once, but {name}.txt repeats one; retrain the model"
+                )
+            self._terms[text] = numbers
+        return self._terms[text]
 
 
 def _table(array: NDArray[Any], *shape: int) -> bool:

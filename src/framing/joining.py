@@ -66,6 +66,8 @@ def join(title: Span | None, passages: Sequence[Read], kinds: ClassModel | None)
 
 def _passage(read: Read, sources: Sequence[Source | None]) -> Passage:
     span, framed = read.span, read.framed
+    if not sources:
+        return Passage(span.start, span.end, span.text, framed.frames, framed.abstained, (), framed.scores)
     outer = carriers(span.text, [item.record for item in read.said], span.start)
     attributions = tuple(
         Attribution(source, item.record.cue, item.record.content, item.record.type, carrier, item.stance)

@@ -45,7 +45,9 @@ _POSSESSIVE = re.compile(r"(?:['’]s|s['’])\s")
 _PREPOSITIONS = "of in to for with by at from against on and near into around over".split()
 _TO = re.compile(rf"(?=[oitfwban])\b(?:{'|'.join(_PREPOSITIONS)})[ \xa0]+(?:the[ \xa0]+)?$")
 _BEFORE = ("the", *_PREPOSITIONS)
-_AT = re.compile(r"(?=[ianfot])\b(?:in|at|near|from|into|around|over|across|outside|to)[ \xa0]+$")
+_PLACES = tuple("in at near from into around over across outside to".split())
+_AT = re.compile(rf"\b(?:{'|'.join(_PLACES)})[ \xa0]+$")
+_REMEMBERED = 1 << 13  # names, and words with their marks as they stand between spaces
 _NEXT = re.compile(",? ")
 _STARTS = (". ", "” ", '" ', "- ", "— ")
 _DATELINE = re.compile(r"[^.!?]{0,30}?(?:\([A-Z]\w+\))?\s+[-–—]{1,2}\s")
@@ -107,7 +109,7 @@ class Mention(NamedTuple):
     opens: bool
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=_REMEMBERED)
 def describe(text: str) -> Called:
     """Say what a noun phrase calls somebody, its appositions included."""
     parts = [part for part in (_core(piece) for piece in re.split(r",\s*", text)) if part]
@@ -202,35 +204,54 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
         match = match or NAME.match(text, first)
         if match is None:
             continue
-        start, end = match.span()
-        at = end
-        for word in WORD.finditer(text, start, end):
-            if word.group() not in OPENINGS:
-                start = word.start()
-                break
-        else:
+        first, at = match.span()
+        begins, stops, role = _bare(match.group())
+        if begins == stops:
             continue
-        if text[end - 2 : end] in ("'s", "’s"):
-            end -= 2
-        if text[start:end].split()[-1].lower() in PERSONS and end == match.end():
+        start, end = first + begins, first + stops
+        if role:
             start, end = start - 4 * text.endswith(("The ", "the "), 0, start), _extended(text, end)
-        if not _AT.search(text[max(0, start - 12) : start]) and not (start == 0 and _DATELINE.match(text, end)):
+        before = text[max(0, start - 12) : start]
+        placed = before.rstrip().endswith(_PLACES) and _AT.search(before)
+        if not placed and not (start == 0 and _DATELINE.match(text, end)):
             yield start, end
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _bare(name: str) -> tuple[int, int, bool]:
+    """Return where a name lies without openings of sentences and "'s", and whether a role is its last word."""
+    start = next((word.start() for word in WORD.finditer(name) if word.group() not in OPENINGS), len(name))
+    end = len(name) - 2 * (start < len(name) and name.endswith(("'s", "’s")))
+    return start, end, start < end == len(name) and name[start:].split()[-1].lower() in PERSONS
+
+
 def _roles(text: str) -> Iterator[tuple[int, int]]:
-    for match in WORD.finditer(text):
-        word = match.group()
-        if word not in _CALLING:
-            continue
-        start = match.start()
+    for start, end in _nouns(text):
         line = max(text.rfind("\n", max(0, start - 60), start) + 1, start - 60, 0)
         before = _BACK.search(text[line:start])
         if before is None and start > 1 and not text.endswith(_STARTS, start - 2, start):
             continue
-        noun = word[:-2] if word.endswith(("'s", "’s")) else word
-        end = _extended(text, start + len(noun))
+        end = _extended(text, end)
         yield (line + before.start() if before else start), end - 2 * text.endswith(("'s", "’s"), start, end)
+
+
+def _nouns(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of nouns that are roles; no word goes across a space."""
+    at = 0
+    for stretch in text.split(" "):
+        if stretch.isalnum():  # one word, as most are
+            if stretch in _CALLING:
+                yield at, at + len(stretch)
+        elif stretch:
+            for start, end in _within(stretch):
+                yield at + start, at + end
+        at += len(stretch) + 1
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _within(stretch: str) -> tuple[tuple[int, int], ...]:
+    found = [(word.start(), word.group()) for word in WORD.finditer(stretch)]
+    return tuple((at, at + len(word) - 2 * word.endswith(("'s", "’s"))) for at, word in found if word in _CALLING)
 
 
 def _extended(text: str, end: int) -> int:

@@ -7,7 +7,6 @@ which a linear head weighs like words. It reads closed classes of words and thei
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from framing.attitudes import attitude
@@ -31,6 +30,7 @@ _THEY = frozenset(["he", "she", "it", "they", "his", "her", "their", "its"])
 _AFFIRMED = frozenset(["only", "just", "merely", "simply", "doubt", "question", "surprise", "surprisingly", "less", "exception"])
 _SCOPE = 4  # words after a negator that it may turn
 _HEAD = 12  # words at the beginning of a content that carry its main clause
+_REMEMBERED = 1 << 14  # words
 _NEAR = 25  # words on either side of a content that may say how it is meant
 _PLAINLY = frozenset(["say", "inform", "believe", "assert", "none"])
 _MODAL = frozenset(["must", "may", "will", "would"])  # a negator follows them
@@ -96,10 +96,19 @@ class _Word(NamedTuple):
     leads: bool = False  # is part of the verb behind it
 
 
-_PLAIN = _Word()
+_PLAIN, _NUMBER = _Word(), _Word("0")
 
 
-@lru_cache(maxsize=30_000)
+class _Table(dict[str, _Word]):
+    """What words are, each looked at when it is first asked for; all is forgotten when there are too many."""
+
+    def __missing__(self, text: str) -> _Word:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        word = self[text] = _word(text)
+        return word
+
+
 def _word(text: str) -> _Word:
     folded = fold(text)
     negates = folded in _NOT or folded.endswith("n't")
@@ -111,7 +120,12 @@ def _word(text: str) -> _Word:
         folded in _AFFIRMED,
         negates or folded in _AUXILIARY or folded.endswith("ly"),
     )
-    return word if any(word[1:]) or folded in _ASKED_FOR or folded[:1].isdigit() else _PLAIN
+    if any(word[1:]) or folded in _ASKED_FOR:
+        return word
+    return _NUMBER if folded[:1].isdigit() else _PLAIN
+
+
+_TABLE = _Table()
 
 
 def operators(words: Words, cue: Place | None, content: Place) -> list[str]:
@@ -119,7 +133,7 @@ def operators(words: Words, cue: Place | None, content: Place) -> list[str]:
     first, stop = words.between(*content)
     start, end = words.between(*cue) if cue else (first, first)
     lowest = max(0, min(first, start) - _NEAR)
-    around = list(map(_word, words.words[lowest : max(stop, end) + _NEAR]))
+    around = list(map(_TABLE.__getitem__, words.words[lowest : max(stop, end) + _NEAR]))
     first, stop, start, end = (place - lowest for place in (first, stop, start, end))
     while start < end and start and around[start - 1].leads:
         start -= 1

@@ -19,7 +19,7 @@ from framing.encoder import Seen, encoder
 from framing.errors import CodebookError, InputError, ModelError
 from framing.features import Embeddings, Words, tokenize_all
 from framing.garbage import uncollected
-from framing.heads import linear_head
+from framing.heads import Heads
 from framing.joining import Judged, Read, join
 from framing.judging import judged
 from framing.paragraphs import BLANK
@@ -31,7 +31,7 @@ from framing.viewpoints import Describer
 
 LARGEST_TEXT = 20_000_000  # characters of one article
 ARTICLES = 64  # of one batch
-CHARACTERS = 1 << 15  # of the passages that are read at once; more saves no time and costs memory
+CHARACTERS = 1 << 16  # of the passages that are read at once; more saves little time and costs memory
 EMBEDDINGS = "static"
 
 
@@ -69,15 +69,16 @@ class Reader:
         over = contents if base else None
         contents = base or contents  # an encoder adds to its base, and leaves the rest to it
         self._encoder = encoder(over) if over else None
+        heads = Heads(contents, embeddings, over)
         self.frames = frames.FrameModel(
-            linear_head(contents, "frames", embeddings, over),
+            heads.linear("frames"),
             manifest["thresholds"],
             self.codebook.multilabel,
             manifest.get("supported"),
         )
         least = manifest.get("unclear", {})  # models of older versions have none
         self.kinds, self.stances = (
-            stances.ClassModel(linear_head(contents, name, embeddings, over), least.get(name, 0.0))
+            stances.ClassModel(heads.linear(name), least.get(name, 0.0))
             if name in manifest["heads"]
             else None
             for name in ("kinds", "stances")
@@ -86,8 +87,8 @@ class Reader:
         self.targets: targets.TargetModel | None = None
         if "targets" in manifest["heads"]:
             aim = aimer(over) if over else None
-            head = linear_head(contents, "targets", embeddings, over if aim else None)
-            self.targets = targets.TargetModel(head, Describer(embeddings), aim)
+            own = heads if aim else Heads(contents, embeddings)
+            self.targets = targets.TargetModel(own.linear("targets"), Describer(embeddings), aim)
         # A codebook without kinds and stances, or data without attributions, gives a model of frames alone.
         self.attributions: attribution.AttributionModel | None = None
         if "tagger.keys" in contents.arrays:

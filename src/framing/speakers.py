@@ -64,7 +64,7 @@ class Speakers:
         self._ahead = _mentions(passages, title)
         self._next = next(self._ahead, None)
         self._places: deque[_Place] = deque(maxlen=_KEPT)
-        self._by_word: dict[str, deque[_Known]] = {}  # words and initials of names, in lower case
+        self._by_word: dict[str, list[_Known]] = {}  # words and initials of names, in lower case
         self._last: tuple[int, str] | None = None
         self._answers: dict[tuple[int, int], str | None] = {}
 
@@ -126,9 +126,10 @@ class Speakers:
 
     def _index(self, known: _Known) -> None:
         for word in _looked_up(known.text, known.called.name) if known.called.name else ():
-            held = self._by_word.setdefault(word, deque(maxlen=_NAMESAKES))
+            held = self._by_word.setdefault(word, [])
             if known not in held:
                 held.append(known)
+                del held[:-_NAMESAKES]
 
     def _learn(self, known: _Known, text: str, called: Called) -> None:
         """Take a mention for the fullest where it has more of the name, or as much and a role."""

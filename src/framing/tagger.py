@@ -73,8 +73,9 @@ class WordClasses:
             rows[number, :5] = (_hash(low), _hash(low[-3:]), _shape(word), _CUE_NUMBER.get(low, 0), kind)
         vectors = self._embeddings.vectors(folded)
         known = vectors.any(axis=1)
+        vectors = vectors[known]
         for column, centroids in enumerate(self._centroids, 5):
-            rows[known, column] = 1 + _nearest(vectors[known], centroids)
+            rows[known, column] = 1 + _nearest(vectors, centroids)
         return rows
 
 
@@ -83,7 +84,7 @@ def _nearest(vectors: NDArray[np.float64], centroids: NDArray[np.float64]) -> In
     products = vectors @ centroids.T
     found: Ints = products.argmax(axis=1)
     # The rounding of a matrix product depends on its shape; where that could matter, it is done one by one.
-    sizes = np.abs(vectors) @ np.abs(centroids).max(axis=0)
+    sizes = np.sqrt(np.einsum("ij,ij->i", vectors, vectors) * (centroids**2).sum(axis=1).max())
     close = products >= (products.max(axis=1, initial=-np.inf) - 1e-9 * sizes)[:, None]
     for number in np.flatnonzero(close.sum(axis=1) > 1):
         found[number] = (centroids * vectors[number]).sum(axis=1).argmax()
