@@ -87,7 +87,7 @@ class Reader:
         self.targets: targets.TargetModel | None = None
         if "targets" in manifest["heads"]:
             aim = aimer(over) if over else None
-            own = heads if aim else Heads(contents, embeddings)
+            own = heads if aim or not over else Heads(contents, embeddings)
             self.targets = targets.TargetModel(own.linear("targets"), Describer(embeddings), aim)
         # A codebook without kinds and stances, or data without attributions, gives a model of frames alone.
         self.attributions: attribution.AttributionModel | None = None
