@@ -3,7 +3,7 @@
     python benchmarks/roles.py --corpora DIR -o DIR [--docs N]
 
 Run in the environment of models/build_encoder.py. It learns which word pieces are parts of sources, cues and contents, as
-`conflict-encoder` does beside its other tasks, and writes ``roles.onnx`` and ``offset.npy``. Some 25 minutes on one core.
+`conflict-encoder` does beside its other tasks, and writes ``roles.onnx`` and ``offset.npy``. Some 40 minutes on one core.
 """
 
 from __future__ import annotations
@@ -28,8 +28,6 @@ from framing.passages import split_passages
 sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
 import build_encoder
 import finetune
-
-EPOCHS = 3
 
 
 def examples(articles: Sequence[Article], pieces: Pieces) -> Iterator[finetune.Example]:
@@ -68,7 +66,7 @@ def main() -> None:
     articles = read_articles(options.corpora / "polnear" / "train.jsonl")[: options.docs]
     torch.manual_seed(0)
     net = finetune.Net(build_encoder.weights(), {})
-    finetune.fit(net, list(examples(articles, Pieces(build_encoder.vocabulary()))), epochs=EPOCHS)
+    finetune.fit(net, list(examples(articles, Pieces(build_encoder.vocabulary()))))
     options.output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         (options.output / "roles.onnx").write_bytes(finetune.export(net, Path(name)))
