@@ -125,7 +125,7 @@ class Given(torch.nn.Module):
         return self.e(input_ids=pieces, attention_mask=torch.ones_like(pieces)).last_hidden_state @ self.weight
 
 
-def fit(net: Net, data: Sequence[Example], threads: int = 1, seed: int = 0, epochs: int = EPOCHS) -> None:
+def fit(net: Net, data: Sequence[Example]) -> None:
     """Train the network in place."""
     targets = np.array([example.frames for example in data]).reshape(len(data), net.f.out_features)
     rare = torch.tensor(np.clip(((1 - targets).sum(0) / targets.sum(0).clip(1)) ** 0.5, 1, 4), dtype=torch.float32)
@@ -143,7 +143,7 @@ def fit(net: Net, data: Sequence[Example], threads: int = 1, seed: int = 0, epoc
         return torch.stack([SHARES[name] * part for name, part in losses.items()]).sum()
 
     heads = [part for layer in (net.f, net.k, net.s, net.t) for part in layer.parameters()]
-    train(net, heads, data, loss, epochs, threads, seed)
+    train(net, heads, data, loss)
 
 
 def train(
@@ -151,21 +151,18 @@ def train(
     heads: Sequence[torch.nn.Parameter],
     data: Sequence[T],
     loss: Callable[[Sequence[T]], torch.Tensor],
-    epochs: int = EPOCHS,
-    threads: int = 1,
-    seed: int = 0,
 ) -> None:
     """Lower a loss of batches in place; the rate rises and falls, and the linear layers learn faster."""
-    torch.set_num_threads(threads)
-    shuffle = random.Random(seed)
+    torch.set_num_threads(1)
+    shuffle = random.Random(0)
     groups = [{"params": net.e.parameters(), "lr": RATE}, {"params": heads, "lr": HEAD_RATE}]
     optimizer = torch.optim.AdamW(groups, weight_decay=DECAY, fused=True)
-    steps = epochs * -(-len(data) // BATCH)
+    steps = EPOCHS * -(-len(data) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1, step / (0.1 * steps)) * max(0, (steps - step) / steps)
     )
     begun = time.time()
-    for epoch in range(epochs):
+    for epoch in range(EPOCHS):
         net.train()
         total = 0.0
         for rows in _batches(data, shuffle):
@@ -176,7 +173,7 @@ def train(
             optimizer.step()
             schedule.step()
             total += float(value.detach())
-        print(f"epoch {epoch + 1}: loss {total / (steps / epochs):.4f}, {time.time() - begun:.0f} s", flush=True)
+        print(f"epoch {epoch + 1}: loss {total / (steps / EPOCHS):.4f}, {time.time() - begun:.0f} s", flush=True)
 
 
 def balanced(labels: Sequence[int], size: int, power: float) -> torch.Tensor:

@@ -61,7 +61,7 @@ class Net(torch.nn.Module):
         return torch.cat([layer.weight for layer in self.g]), {"targets": self.g[0].bias.detach().double().numpy()}
 
 
-def fit(net: Net, data: Sequence[Aim], epochs: int = finetune.EPOCHS) -> None:
+def fit(net: Net, data: Sequence[Aim]) -> None:
     """Train the network in place."""
     size = net.g[0].out_features
     balance = finetune.balanced([aim.label for aim in data], size, RARE)
@@ -72,4 +72,4 @@ def fit(net: Net, data: Sequence[Aim], epochs: int = finetune.EPOCHS) -> None:
         wanted, counts = torch.tensor([aim.label for aim in batch]), torch.tensor([aim.weight for aim in batch])
         return (cross_entropy(given.float(), wanted, weight=balance, reduction="none") * counts).mean()
 
-    finetune.train(net, list(net.g.parameters()), data, loss, epochs)
+    finetune.train(net, list(net.g.parameters()), data, loss)
