@@ -14,6 +14,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ def seesaw(corpora: Path, describe: Describer) -> dict[str, Any]:
     train, dev = rows(corpora, "seesaw", "train"), rows(corpora, "seesaw", "dev")
 
     def places(some: Sequence[Row], first: str = "source", second: str = "target") -> list[build_targets.Places]:
-        return [(tokenize(r["text"]), r[second], r[first], []) for r in some]
+        return [(tokenize(r["text"]), r[second] or "", r[first], []) for r in some]  # some have no source
 
     def examples(own: Sequence[build_targets.Places]) -> list[Example]:
         return [describe.example(*place).fields for place in own]
@@ -139,9 +140,12 @@ def main() -> None:
     parser.add_argument("--corpora", type=Path, required=True)
     corpora = parser.parse_args().corpora
     describe = Describer(load_embeddings()[0])
-    result = {"seeds": seeds(describe), "gwsd": gwsd(corpora, describe), "seesaw": seesaw(corpora, describe)}
-    RESULTS.write_text(json.dumps(result, indent=1) + "\n", encoding="utf8")
-    print(json.dumps(result, indent=1))
+    steps = {"gwsd": partial(gwsd, corpora), "seesaw": partial(seesaw, corpora), "seeds": seeds}
+    result: dict[str, Any] = {}
+    for name, step in steps.items():
+        result[name] = step(describe)
+        RESULTS.write_text(json.dumps(result, indent=1) + "\n", encoding="utf8")
+        print(name, json.dumps(result[name], indent=1), flush=True)
 
 
 if __name__ == "__main__":
