@@ -51,6 +51,7 @@ FIELDS = {"frames": ["passage"], "kinds": _SAID, "stances": _SAID}
 SEEDS = Path(__file__).parents[1] / "seeds"
 FOLDER = Path(__file__).parent / "conflict-encoder"
 
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--texts", type=Path, metavar="DIR", help="where the texts of standoff/ are found")

@@ -114,6 +114,14 @@ def test_a_network_with_other_columns_is_refused_when_it_is_asked(book: Codebook
         odd.stance(TEXT, target="the war")
 
 
+def test_a_graph_that_cannot_be_run_is_refused_when_it_is_asked() -> None:
+    broken = Aimer(VOCABULARY, b"no graph", np.ones(6))
+    fewer = Aimer([*VOCABULARY, "more"], lookup(AIMS), np.ones(6))  # the graph knows no such piece
+    for own in (broken, fewer):
+        with pytest.raises(ModelError, match="must be sound ONNX for its pieces"):
+            own.shares(tokenize("war"), "war", None, [])
+
+
 def test_a_head_that_does_not_fit_its_network_is_refused(aiming: Path, book: Codebook, tmp_path: Path) -> None:
     path = folder(tmp_path / "odd", book, aims=AIMS)
     heads = store.read(path).manifest["heads"]

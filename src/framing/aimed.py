@@ -79,17 +79,15 @@ class Aimer:
     """
 
     def __init__(self, vocabulary: Sequence[str], graph: bytes, slope: Floats) -> None:
-        self._pieces, self._graph, self._slope = Pieces(vocabulary), graph, slope
+        self._vocabulary, self._graph, self._slope = vocabulary, graph, slope
+
+    @cached_property
+    def _pieces(self) -> Pieces:
+        return Pieces(self._vocabulary)
 
     @cached_property
     def _run(self) -> Callable[[Ints], Floats]:
-        run = runner(self._graph)
-        columns = run(np.array([[self._pieces.begin]])).shape[-1]
-        if columns != len(FIELDS) * len(self._slope):
-            raise ModelError(
-                f"a network of targets must give {len(FIELDS) * len(self._slope)} columns, but gives {columns}; build it again"
-            )
-        return run
+        return runner(self._graph, len(self._vocabulary), len(FIELDS) * len(self._slope))
 
     def shares(self, words: Words, target: str, source: str | None, said: Sequence[tuple[int, int]]) -> Floats:
         """Return what each word adds to the labels' logits, and in a last row what has no place in the passage."""

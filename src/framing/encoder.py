@@ -145,13 +145,7 @@ class Encoder:
         self._columns = {key: slice(first, stop) for key, (first, stop) in zip(fields, pairwise(ends), strict=True)}
         self._slope = np.concatenate(list(fields.values()))
         self._pieces = Pieces(vocabulary)
-        self._run = runner(graph)
-        try:
-            (columns,) = {self._run(np.array([[row]])).shape[-1] for row in (0, len(vocabulary) - 1)}
-        except Exception as error:  # onnxruntime's errors have no common class of their own
-            raise _unsound(error) from error
-        if columns != len(self._slope):
-            raise ModelError(f"an encoder must give {len(self._slope)} columns, but gives {columns}; build it again")
+        self._run = runner(graph, len(vocabulary), len(self._slope))
 
     def read(self, texts: Sequence[Sequence[str]]) -> Seen:
         """Run the network on passages given as words."""
@@ -179,8 +173,8 @@ def encoder(contents: Contents) -> Encoder:
     return Encoder(heads, contents.texts["pieces.txt"].split("\n")[:-1], contents.graphs["encoder.onnx"], offset)
 
 
-def runner(graph: bytes) -> Callable[[Ints], Floats]:
-    """Return what runs a graph, with the same bits each time."""
+def runner(graph: bytes, pieces: int, columns: int) -> Callable[[Ints], Floats]:
+    """Return what runs a graph that takes so many pieces and gives so many columns, with the same bits each time."""
     try:
         import onnxruntime
     except ImportError as error:
@@ -195,7 +189,17 @@ def runner(graph: bytes) -> Callable[[Ints], Floats]:
     except Exception as error:
         raise _unsound(error) from error
     name = session.get_inputs()[0].name
-    return lambda pieces: np.asarray(session.run(None, {name: pieces})[0], dtype=np.float64)
+
+    def run(numbers: Ints) -> Floats:
+        return np.asarray(session.run(None, {name: numbers})[0], dtype=np.float64)
+
+    try:
+        (given,) = {run(np.array([[row]])).shape[-1] for row in (0, pieces - 1)}
+    except Exception as error:  # onnxruntime's errors have no common class of their own
+        raise _unsound(error) from error
+    if given != columns:
+        raise ModelError(f"an encoder must give {columns} columns, but gives {given}; build it again")
+    return run
 
 
 def _unsound(error: Exception) -> ModelError:
