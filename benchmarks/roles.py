@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -68,8 +67,7 @@ def main() -> None:
     net = finetune.Net(build_encoder.weights(), {})
     finetune.fit(net, list(examples(articles, Pieces(build_encoder.vocabulary()))))
     options.output.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as name:
-        (options.output / "roles.onnx").write_bytes(finetune.export(net, Path(name)))
+    (options.output / "roles.onnx").write_bytes(finetune.export(net))
     np.save(options.output / "offset.npy", net.columns()[1]["roles"])
 
 

@@ -149,8 +149,7 @@ def exported(part: str, data: heads.Data, states: Path) -> tuple[bytes, dict[str
     import finetune
 
     net, facts = trained(part, data, states)
-    with tempfile.TemporaryDirectory() as name:
-        return finetune.export(net, Path(name)), net.columns()[1], facts
+    return finetune.export(net), net.columns()[1], facts
 
 
 def encoder(graph: bytes, data: heads.Data) -> Encoder:

@@ -5,7 +5,6 @@ Four more networks are trained, on the targets of seeds/ alone: one on all, and 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -52,9 +51,7 @@ def exported(net: Any) -> tuple[bytes, NDArray[np.float64]]:
     """Return a network's graph and its offset."""
     import finetune
 
-    with tempfile.TemporaryDirectory() as name:
-        graph = finetune.export(net, Path(name))
-    return graph, net.columns()[1]["targets"]
+    return finetune.export(net), net.columns()[1]["targets"]
 
 
 def logits(graph: bytes, offset: NDArray[np.float64], vocabulary: Sequence[str], items: Sequence[Places]) -> NDArray[np.float64]:

@@ -9,6 +9,7 @@ seeded; on the same machine the same data give the same weights.
 from __future__ import annotations
 
 import random
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -223,26 +224,27 @@ def _batches(data: Sequence[Windowed], shuffle: random.Random) -> list[list[int]
     return batches
 
 
-def export(net: Any, folder: Path) -> bytes:
-    """Return the quantised graph; its parts are written to a folder on the way."""
+def export(net: Any) -> bytes:
+    """Return the quantised graph."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     net.eval()
-    whole, small = folder / "whole.onnx", folder / "small.onnx"
-    torch.onnx.export(
-        Given(net).eval(),
-        (torch.ones(1, 12, dtype=torch.int64),),
-        whole,
-        opset_version=OPSET,
-        input_names=["pieces"],
-        output_names=["given"],
-        dynamic_shapes={"pieces": {1: torch.export.Dim("n", min=2, max=512)}},
-        external_data=False,
-        dynamo=True,
-    )
-    # One bit less than eight, so that no processor's sums overflow and all give the same.
-    quantize_dynamic(whole, small, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
-    return bare(small.read_bytes())
+    with tempfile.TemporaryDirectory() as name:
+        whole, small = Path(name) / "whole.onnx", Path(name) / "small.onnx"
+        torch.onnx.export(
+            Given(net).eval(),
+            (torch.ones(1, 12, dtype=torch.int64),),
+            whole,
+            opset_version=OPSET,
+            input_names=["pieces"],
+            output_names=["given"],
+            dynamic_shapes={"pieces": {1: torch.export.Dim("n", min=2, max=512)}},
+            external_data=False,
+            dynamo=True,
+        )
+        # One bit less than eight, so that no processor's sums overflow and all give the same.
+        quantize_dynamic(whole, small, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+        return bare(small.read_bytes())
 
 
 def bare(graph: bytes) -> bytes:
