@@ -101,12 +101,16 @@ class _Kinds:
         kinds: dict[str, tuple[str, float]] = {}
         for name, heard in self._heard.items():
             if self._model is not None:
-                weights, probabilities = zip(*heard, strict=True)
-                mean: Floats = np.average(probabilities, axis=0, weights=weights)
-                kinds[name] = self._model.name(mean if len(heard) > 1 else probabilities[0])
+                kinds[name] = self._model.name(_mean(heard) if len(heard) > 1 else heard[0][1])
         for source in sources:
             kind = kinds.get(_name(source)) if source else None
             yield Source(source.start, source.end, source.text, *kind, source.speaker) if source and kind else source
+
+
+def _mean(heard: Sequence[tuple[float, Floats]]) -> Floats:
+    weights, probabilities = zip(*heard, strict=True)
+    mean: Floats = np.average(probabilities, axis=0, weights=weights)
+    return mean
 
 
 def _name(source: Source) -> str:
