@@ -40,6 +40,7 @@ from framing.labelled import Labelled, read_labelled
 from framing.pipeline import load, load_embeddings
 from framing.targets import UNRELATED
 from framing.train import aiming, fitting, heads
+from framing.train.dictionaries import read_dictionaries
 from framing.train.evaluation import evaluate
 from framing.train.run import gather
 
@@ -70,7 +71,8 @@ def main() -> None:
         states = options.states or Path(name)
         states.mkdir(parents=True, exist_ok=True)
         targets = aiming.read_targets(options.seeds / TARGETS_FILE, passages, load_codebook(BASE))
-        data = heads.read(passages, load_codebook(BASE), targets)
+        book = load_codebook(BASE)
+        data = heads.read(passages, book, targets, read_dictionaries(options.seeds, book))
         if options.state:
             trained(options.state, data, states)
         else:

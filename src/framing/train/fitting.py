@@ -20,6 +20,7 @@ from sklearn.model_selection import GroupKFold
 from framing.classifier import sigmoid, softmax
 from framing.features import Embeddings
 from framing.train.columns import Columns, Example, Floats
+from framing.train.dictionaries import NONE, Dictionary
 
 FOLDS = 5
 LOST = 0.01  # of the right labels that may be called unclear
@@ -50,6 +51,7 @@ def fit(
     letters: float = 0.0,
     balance: float = 1.0,
     seed: int = 0,
+    known: Mapping[str, Dictionary] = NONE,
 ) -> Trained:
     """Fit one yes-no decision a label; for labels that exclude each other the decisions are compared by softmax.
 
@@ -73,8 +75,10 @@ def fit(
         From 0, every example counts alike, to 1, the yes and the no of a label weigh alike.
     seed : int
         Shuffles the articles into folds.
+    known : mapping of str to Dictionary
+        By field, classes of terms that share a weight.
     """
-    columns = Columns(fields, embeddings, letters)
+    columns = Columns(fields, embeddings, letters, known)
     matrix = columns.fit_transform(examples)
     parts = min(FOLDS, len(set(groups)))
     splitter = GroupKFold(parts, shuffle=True, random_state=seed) if parts > 1 else None

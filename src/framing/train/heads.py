@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from framing.features import Embeddings, Words, tokenize
 from framing.labelled import Labelled
 from framing.train import conformal, fitting
 from framing.train.aiming import LabelledTarget
+from framing.train.dictionaries import NONE, Dictionary
 
 REAL_WEIGHT = 2.0  # how much a passage of real news counts beside a written one
 _LEAST_REAL = 200
@@ -40,6 +41,8 @@ _FIELDS = {
         0.0,
     ),
 }
+# The fields whose words are looked up in the dictionary of a head.
+_LOOKED_UP = {"frames": ("passage",), "kinds": ("source", "near"), "stances": ("cue", "verb", "content")}
 Row = tuple[int, int | None]  # the numbers of a passage and, of its attributions, of one
 
 
@@ -52,14 +55,24 @@ class Data:
     real: NDArray[np.bool_]
     codebook: Codebook
     targets: Sequence[LabelledTarget] = ()
+    dictionaries: Mapping[str, Dictionary] = field(default_factory=dict)
 
     @property
     def weight(self) -> NDArray[np.float64]:
         """How much each passage counts."""
         return np.where(self.real, REAL_WEIGHT, 1.0)
 
+    def known(self, head: str) -> dict[str, Dictionary]:
+        """Return the dictionary of a head for each of its fields that is looked up there."""
+        return {name: self.dictionaries[head] for name in _LOOKED_UP[head] if head in self.dictionaries}
 
-def read(passages: Sequence[Labelled], codebook: Codebook, targets: Sequence[LabelledTarget] = ()) -> Data:
+
+def read(
+    passages: Sequence[Labelled],
+    codebook: Codebook,
+    targets: Sequence[LabelledTarget] = (),
+    dictionaries: Mapping[str, Dictionary] = NONE,
+) -> Data:
     """Take what is learned from out of labelled passages: splits ``train`` and none.
 
     Raises
@@ -73,7 +86,7 @@ def read(passages: Sequence[Labelled], codebook: Codebook, targets: Sequence[Lab
     real = np.array([p.origin not in ("", "framing") for p in chosen])
     known = {p.id for p in chosen}
     own = [item for item in targets if item.passage in known]
-    return Data(chosen, [tokenize(p.text) for p in chosen], real, codebook, own)
+    return Data(chosen, [tokenize(p.text) for p in chosen], real, codebook, own, dictionaries)
 
 
 def label_sets(codebook: Codebook) -> dict[str, tuple[str, ...]]:
@@ -125,7 +138,10 @@ def _choice(data: Data, embeddings: Embeddings, name: str, seed: int) -> Fitted:
     targets = np.array([[label == wanted for label in labels] for wanted in target])
     groups, counts, trusted = [data.passages[number].article for number in own], data.weight[own], _trust(data)[own]
     fields, strength, letters = _FIELDS[name]
-    trained = fitting.fit(examples, targets, groups, labels, fields, embeddings, counts, strength, letters, _BALANCE, seed)
+    known = data.known(name)
+    trained = fitting.fit(
+        examples, targets, groups, labels, fields, embeddings, counts, strength, letters, _BALANCE, seed, known
+    )
 
     def calibrated(head: fitting.Trained) -> fitting.Trained:
         return fitting.calibrate_choice(head, target, trusted)
@@ -150,7 +166,16 @@ def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | N
     examples = [{"passage": words.words} for words in data.words]
     groups = [p.article for p in data.passages]
     trained = fitting.fit(
-        examples, targets, groups, labels, {"passage": 1.0}, embeddings, data.weight, letters=_LETTERS, seed=seed
+        examples,
+        targets,
+        groups,
+        labels,
+        {"passage": 1.0},
+        embeddings,
+        data.weight,
+        letters=_LETTERS,
+        seed=seed,
+        known=data.known("frames"),
     )
     held = data.real if data.real.sum() >= _LEAST_REAL else np.ones_like(data.real)
     weight = np.repeat(_trust(data)[:, None], len(labels), axis=1)
@@ -183,20 +208,25 @@ def export(name: str, trained: fitting.Trained) -> dict[str, Any]:
     """Return the parts of a model folder that a head is."""
     fields = list(trained.weights)
     arrays: dict[str, NDArray[Any]] = {f"{name}.intercept": trained.intercept}
-    for field in fields:
-        arrays[f"{name}.{field}.weights"] = trained.weights[field].astype(np.float16)
-        arrays[f"{name}.{field}.projection"] = trained.projections[field].astype(np.float32)
-        if field in trained.subwords:
-            arrays[f"{name}.{field}.subwords"] = trained.subwords[field].astype(np.float16)
-    texts = {f"{name}.{field}.txt": "".join(f"{term}\n" for term in trained.terms[field]) for field in fields}
+    for own in fields:
+        arrays[f"{name}.{own}.weights"] = trained.weights[own].astype(np.float16)
+        arrays[f"{name}.{own}.projection"] = trained.projections[own].astype(np.float32)
+        if own in trained.subwords:
+            arrays[f"{name}.{own}.subwords"] = trained.subwords[own].astype(np.float16)
+    texts = {f"{name}.{own}.txt": "".join(f"{term}\n" for term in trained.terms[own]) for own in fields}
     return {"arrays": arrays, "texts": texts, "heads": {name: {"labels": list(trained.labels), "fields": fields}}}
 
 
-def fingerprint(passages: Sequence[Labelled], targets: Sequence[LabelledTarget] = ()) -> str:
+def fingerprint(
+    passages: Sequence[Labelled],
+    targets: Sequence[LabelledTarget] = (),
+    dictionaries: Mapping[str, Dictionary] = NONE,
+) -> str:
     """Hash what is learned from; the order of the files does not matter, every label and character does."""
     rows = sorted(
         json.dumps([p.id, p.text, p.frames, repr(p.attributions), p.article, p.origin], ensure_ascii=False)
         for p in passages
     )
     rows += sorted(map(repr, targets))
+    rows += [json.dumps([name, *entry]) for name, own in sorted(dictionaries.items()) for entry in own.items()]
     return hashlib.sha256("\n".join(rows).encode("utf8")).hexdigest()

@@ -6,7 +6,7 @@ card. The same data, seed and versions give the same bytes, with any number of p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from framing.targets import UNRELATED
 from framing.train import aiming, heads, tagging
 from framing.train.aiming import LabelledTarget
 from framing.train.card import model_card
+from framing.train.dictionaries import NONE, Dictionary
 from framing.train.evaluation import evaluate
 from framing.train.heads import Data
 
@@ -37,6 +38,7 @@ def train(
     *,
     name: str = "",
     targets: Sequence[LabelledTarget] = (),
+    dictionaries: Mapping[str, Dictionary] = NONE,
     prevalence: dict[str, float] | None = None,
     notes: dict[str, Any] | None = None,
     seed: int = 0,
@@ -55,6 +57,8 @@ def train(
         The model's name; the folder's by default.
     targets : sequence of LabelledTarget
         Where the passages stand on targets; those of passages that are not learned from are left out.
+    dictionaries : mapping of str to Dictionary
+        For a head, ``frames``, ``kinds`` or ``stances``, what is known of terms before any passage is labelled.
     prevalence : dict of str to float, optional
         The share of real passages that carry each frame, where the training passages' own shares are not natural.
     notes : dict, optional
@@ -76,7 +80,7 @@ def train(
     LabelError
         If nothing is left to learn from.
     """
-    data = heads.read(passages, codebook, targets)
+    data = heads.read(passages, codebook, targets, dictionaries)
     folder.mkdir(parents=True, exist_ok=True)  # it should not turn out after the work that there is no place for it
     embeddings, classes = load_embeddings()
     progress("read")
@@ -120,8 +124,9 @@ def _manifest(name: str, data: Data, built: dict[str, Any], notes: dict[str, Any
             "real": int(data.real.sum()),
             "attributions": sum(len(p.attributions) for p in data.passages),
             "targets": len(data.targets),
+            "terms": {name: len(own) for name, own in data.dictionaries.items()},
             "seed": seed,
-            "sha256": heads.fingerprint(data.passages, data.targets),
+            "sha256": heads.fingerprint(data.passages, data.targets, data.dictionaries),
         },
         "notes": notes,
     }

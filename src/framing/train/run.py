@@ -15,6 +15,7 @@ from framing.errors import LabelError, MissingExtra
 from framing.labelled import TARGETS, Labelled, read_labelled, read_lines
 from framing.standoff import attach_file
 from framing.train.aiming import read_targets
+from framing.train.dictionaries import read_dictionaries
 from framing.train.retraining import STEPS, train
 
 
@@ -34,7 +35,7 @@ def run(
     ----------
     data : Path
         A labelled file, or a folder with labelled ``.jsonl`` files and, in ``standoff/``, labels without text;
-        ``targets.jsonl`` in it says where passages stand on targets.
+        ``targets.jsonl`` in it says where passages stand on targets, ``dictionaries/`` what is known of terms.
     output : Path
         The model folder to write.
     texts : Path, optional
@@ -58,6 +59,7 @@ def run(
     passages, prevalence = gather(data, texts, book)
     aims = data / TARGETS
     targets = read_targets(aims, passages, book) if data.is_dir() and aims.is_file() else []
+    dictionaries = read_dictionaries(data, book)
     with tqdm(total=STEPS, desc="training", unit="step") as bar:
 
         def step(done: str) -> None:
@@ -70,6 +72,7 @@ def run(
             output,
             name=name,
             targets=targets,
+            dictionaries=dictionaries,
             notes=notes,
             prevalence=prevalence,
             seed=seed,
