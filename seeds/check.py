@@ -20,6 +20,7 @@ from framing.codebook import load_codebook
 from framing.labelled import read_labelled
 from framing.targets import UNRELATED
 from framing.train.aiming import LabelledTarget, read_targets
+from framing.train.dictionaries import read_dictionaries
 
 HERE = Path(__file__).parent
 BOOK = load_codebook()
@@ -27,6 +28,7 @@ SHINGLE, MOST_ALIKE, LEAST_DISTINCT = 5, 0.5, 0.75
 NAME_COUNT, NAME_SHARE = 15, 0.9
 PARTIES = {"Democrats", "Republicans"}  # a party is politics by the codebook, whatever else the passage says
 LEAST_TARGETS = {"targets": 1200, "passages": 400, "each label": 100}
+LEAST_TERMS = 80
 MOST_FROM_TARGET = 0.5  # how often the label may be guessed from the words of the target alone
 LEAST = {"positives": 200, "hard_negatives": 120, "attributions": 4000, "passages": 3000}
 _WORD = re.compile(r"\w+")
@@ -151,8 +153,24 @@ def broken_targets(passages: Sequence[Record]) -> Iterator[str]:
         yield f"a target alone may give the label in {MOST_FROM_TARGET:.0%}, but does in {share:.0%}"
 
 
+def dictionaries() -> dict[str, Counter[str]]:
+    """Count the terms of each label by dictionary; lines and labels are checked by the library's own reader."""
+    read_dictionaries(HERE, BOOK)
+    found: dict[str, Counter[str]] = {}
+    for path in sorted((HERE / "dictionaries").glob("*.tsv")):
+        count = found[path.stem] = Counter()
+        for line in path.read_text(encoding="utf8").splitlines():
+            labels, _, terms = line.split("\t")
+            count[labels.split(",")[0]] += len(terms.split(";"))
+    return found
+
+
 def broken_rules(passages: Sequence[Record]) -> Iterator[str]:
     """Say what breaks a rule of the datasheet."""
+    for name, found in dictionaries().items():
+        for label, count in found.items():
+            if count < LEAST_TERMS:
+                yield f"a label must have at least {LEAST_TERMS} terms, but {label} has {count} in {name}"
     table = counts(passages)
     said = sum(len(p["attributions"]) for p in passages)
     for name, value in (("passages", len(passages)), ("attributions", said)):
@@ -183,6 +201,8 @@ def table(passages: Sequence[Record]) -> Iterator[str]:
     for key in ("kinds", "stances", "types", "split", "manner", "decade"):
         note = f" (alpha {agreed[key]:.2f})" if key in agreed else ""
         yield f"- {key}{note}: " + ", ".join(f"{label} {n}" for label, n in found[key].most_common(20))
+    for name, count in dictionaries().items():
+        yield f"- terms of {name}: " + ", ".join(f"{label} {n}" for label, n in count.most_common())
     items = targets()
     split = {p["id"]: p["split"] for p in passages}
     for key, values in (
