@@ -91,3 +91,10 @@ def test_what_is_no_text_is_refused() -> None:
         TextClassifier().fit(["a"], ["a", "b"])
     with pytest.raises(NotFittedError):
         TextClassifier().predict(["a"])
+
+
+def test_a_dictionary_tells_of_words_that_no_text_has() -> None:
+    known = {word: ("wet",) for word in ("rain", "rained", "showers", "drizzle")}
+    plain, told = TextClassifier().fit(TEXTS, LABELS), TextClassifier(dictionary=known).fit(TEXTS, LABELS)
+    word = ["Drizzle."]
+    assert told.predict_proba(word)[0, 0] > plain.predict_proba(word)[0, 0]

@@ -18,6 +18,7 @@ from framing.classifier import Field, LinearHead, sigmoid, softmax
 from framing.features import tokenize
 from framing.pipeline import load_embeddings
 from framing.train import fitting
+from framing.train.dictionaries import Dictionary
 
 
 class TextClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -33,6 +34,8 @@ class TextClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         From 0, every text counts alike, to 1, the yes and the no of a label weigh alike.
     seed : int
         Shuffles the texts into the folds by which scores are calibrated.
+    dictionary : mapping of str to tuple of str, optional
+        Terms, a word or a pair in lower case, with the classes that they are of; the terms of a class share a weight.
 
     Attributes
     ----------
@@ -41,11 +44,19 @@ class TextClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     multilabel_ : bool
     """
 
-    def __init__(self, strength: float = 3.0, letters: float = 0.7, balance: float = 1.0, seed: int = 0) -> None:
+    def __init__(
+        self,
+        strength: float = 3.0,
+        letters: float = 0.7,
+        balance: float = 1.0,
+        seed: int = 0,
+        dictionary: Dictionary | None = None,
+    ) -> None:
         self.strength = strength
         self.letters = letters
         self.balance = balance
         self.seed = seed
+        self.dictionary = dictionary
 
     def fit(self, X: Sequence[str], y: Any, groups: Sequence[str] | None = None) -> TextClassifier:
         """Learn from texts; texts of one group (an article) are never split between folds.
@@ -77,6 +88,7 @@ class TextClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             self.letters,
             self.balance,
             self.seed,
+            {"text": self.dictionary or {}},
         )
         if self.multilabel_:
             trained = fitting.calibrate(trained, targets, np.repeat(weight[:, None], len(self.classes_), axis=1))
