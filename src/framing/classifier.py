@@ -56,7 +56,7 @@ class Field:
 
     Attributes
     ----------
-    terms : dict of str to int
+    terms : mapping of str to int
         Folded words, and pairs of neighbouring words joined by a space, to their rows.
     weights : array, shape (n_terms, n_labels)
     projection : array, shape (n_dimensions, n_labels)

@@ -5,6 +5,8 @@ Takes what `store` has read, gives a `LinearHead`. It does not know what the lab
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -31,7 +33,7 @@ class Heads:
         self._contents = contents
         self._embeddings = embeddings
         self._over = over
-        self._terms: dict[str, dict[str, int]] = {}
+        self._terms: dict[str, _Terms] = {}
 
     def linear(self, name: str) -> LinearHead:
         """Build a head.
@@ -73,18 +75,48 @@ class Heads:
                 )
         return Field(terms, **arrays)  # type: ignore[arg-type]
 
-    def _numbered(self, name: str) -> dict[str, int]:
-        """Number the terms of a field, a line each."""
+    def _numbered(self, name: str) -> _Terms:
         text = self._contents.texts[f"{name}.txt"]
         if text not in self._terms:
-            terms = text.split("\n")[:-1]
-            numbers = dict(zip(terms, range(len(terms)), strict=True))
-            if len(numbers) < len(terms):
-                raise ModelError(
-                    f"{self._contents.path} must hold each term once, but {name}.txt repeats one; retrain the model"
-                )
-            self._terms[text] = numbers
+            self._terms[text] = _Terms(text, f"{self._contents.path} must hold each term once, but {name}.txt repeats one")
         return self._terms[text]
+
+
+class _Terms(Mapping[str, int]):
+    """The terms of a field, a line each, and their numbers; they are taken apart when one is first looked up.
+
+    Parameters
+    ----------
+    text : str
+    fault : str
+        What to say, as `ModelError`, if a term stands twice.
+    """
+
+    def __init__(self, text: str, fault: str) -> None:
+        self._text = text
+        self._size = text.count("\n")
+        self._fault = fault
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        terms = self._text.split("\n")[:-1]
+        numbers = dict(zip(terms, range(len(terms)), strict=True))
+        if len(numbers) < len(terms):
+            raise ModelError(f"{self._fault}; retrain the model")
+        self._text = ""  # it is no longer needed
+        return numbers
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __getitem__(self, term: str) -> int:
+        return self._numbers[term]
+
+    def __contains__(self, term: object) -> bool:
+        return term in self._numbers
 
 
 def _table(array: NDArray[Any], *shape: int) -> bool:

@@ -94,7 +94,7 @@ def test_what_is_no_text_is_refused() -> None:
 
 
 def test_a_dictionary_tells_of_words_that_no_text_has() -> None:
-    known = {word: ("wet",) for word in ("rain", "rained", "showers", "drizzle")}
+    known = dict.fromkeys(("rain", "rained", "showers", "drizzle"), ("wet",))
     plain, told = TextClassifier().fit(TEXTS, LABELS), TextClassifier(dictionary=known).fit(TEXTS, LABELS)
     word = ["Drizzle."]
     assert told.predict_proba(word)[0, 0] > plain.predict_proba(word)[0, 0]
