@@ -118,6 +118,9 @@ class _Terms(Mapping[str, int]):
     def __contains__(self, term: object) -> bool:
         return term in self._numbers
 
+    def get(self, term: str, default: Any = None) -> Any:  # most pairs of words are no terms; an exception for each is slow
+        return self._numbers.get(term, default)
+
 
 def _table(array: NDArray[Any], *shape: int) -> bool:
     return array.dtype.kind == "f" and array.shape == shape
