@@ -27,7 +27,7 @@ from framing.codebook import load_codebook
 from framing.features import Embeddings, tokenize
 from framing.labelled import TARGETS, read_labelled
 from framing.pipeline import load_embeddings
-from framing.targets import UNRELATED
+from framing.targets import target_labels
 from framing.train import aiming, fitting
 from framing.train.columns import Example
 from framing.viewpoints import Describer
@@ -154,7 +154,7 @@ def seeds(describe: Describer) -> dict[str, Any]:
     held = [item for item in items if known[item.passage].split == "heldout"]
     gold = [item.stance for item in held]
     embeddings, _ = load_embeddings()
-    labels = (*book.stance_ids, UNRELATED)
+    labels = target_labels(book)
 
     def head(**fields: float) -> LinearHead:
         return linear(aiming.fit(learned, words, own, labels, embeddings, fields=fields), embeddings)

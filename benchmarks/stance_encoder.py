@@ -29,7 +29,7 @@ from framing.encoder import Pieces
 from framing.features import tokenize
 from framing.labelled import TARGETS, read_labelled
 from framing.pipeline import load_embeddings
-from framing.targets import UNRELATED
+from framing.targets import target_labels
 from framing.train import aiming
 from framing.train.columns import Example
 from framing.viewpoints import Describer
@@ -121,7 +121,7 @@ def seeds(describe: Describer) -> dict[str, Any]:
     own = [item for item in items if known[item.passage].split == "train"]
     held = [item for item in items if known[item.passage].split == "heldout"]
     learned = [p for p in passages if p.split == "train"]
-    embeddings, labels = load_embeddings()[0], (*book.stance_ids, UNRELATED)
+    embeddings, labels = load_embeddings()[0], target_labels(book)
     head = linear(aiming.fit(learned, [tokenize(p.text) for p in learned], own, labels, embeddings), embeddings)
     model = Both(head, [build_targets.places(known[i.passage], i) for i in own], [i.stance for i in own], [1.0] * len(own))
     gold = [item.stance for item in held]

@@ -38,7 +38,7 @@ from framing.features import Embeddings, Words
 from framing.labelled import TARGETS as TARGETS_FILE
 from framing.labelled import Labelled, read_labelled
 from framing.pipeline import load, load_embeddings
-from framing.targets import UNRELATED
+from framing.targets import target_labels
 from framing.train import aiming, fitting, heads
 from framing.train.dictionaries import read_dictionaries
 from framing.train.evaluation import evaluate
@@ -200,7 +200,7 @@ def build(
         chosen = fitted.chosen(joint)
         manifest["unclear"] |= chosen.pop("unclear", {})
         manifest |= chosen
-    manifest["heads"][TARGETS] = {"labels": [*book.stance_ids, UNRELATED], "fields": list(AIMED)}
+    manifest["heads"][TARGETS] = {"labels": list(target_labels(book)), "fields": list(AIMED)}
     own, aim = aimed(data, states, embeddings)
     arrays |= own
     manifest["heads"][ROLES] = {"labels": ["source", "cue", "content"], "fields": [WORD]}
@@ -240,7 +240,7 @@ def aimed(data: heads.Data, states: Path, embeddings: Embeddings) -> tuple[dict[
     import build_targets
 
     unseen, graph, offset = build_targets.head(data, weights(), vocabulary(), states, list(map(str, range(PARTS))), part_of)
-    wanted, labels = [item.stance for item in data.targets], [*data.codebook.stance_ids, UNRELATED]
+    wanted, labels = [item.stance for item in data.targets], target_labels(data.codebook)
     linear = aiming.fit(data.passages, data.words, data.targets, labels, embeddings)
     linear = replace(linear, unseen=linear.unseen[: len(wanted)])  # behind them stand attributions, which only help
     _, arrays = mixed(linear, unseen, offset, lambda head: fitting.calibrate_choice(head, wanted, np.ones(len(wanted))))

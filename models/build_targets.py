@@ -16,7 +16,7 @@ from framing.aimed import Aimer, window
 from framing.encoder import Pieces
 from framing.features import Words, tokenize
 from framing.labelled import Labelled
-from framing.targets import UNRELATED, spoken
+from framing.targets import spoken, target_labels
 from framing.train import aiming, heads
 
 Places = tuple[Words, str, str | None, list[tuple[int, int]]]
@@ -70,7 +70,7 @@ def head(
 ) -> tuple[NDArray[np.float64], bytes, NDArray[np.float64]]:
     """Return the networks' logits for targets that they had not seen, and the graph of one that has seen all, and its offset."""
     known = {passage.id: passage for passage in data.passages}
-    labels = [*data.codebook.stance_ids, UNRELATED]
+    labels = target_labels(data.codebook)
     items = [(places(known[item.passage], item), labels.index(item.stance), 1.0) for item in data.targets]
     part = np.array([part_of(known[item.passage]) for item in data.targets])
     unseen, pieces = np.zeros((len(items), len(labels))), Pieces(vocabulary)

@@ -18,7 +18,7 @@ from typing import Any
 
 from framing.codebook import load_codebook
 from framing.labelled import read_labelled
-from framing.targets import UNRELATED
+from framing.targets import target_labels
 from framing.train.aiming import LabelledTarget, read_targets
 from framing.train.dictionaries import read_dictionaries
 
@@ -144,7 +144,7 @@ def broken_targets(passages: Sequence[Record]) -> Iterator[str]:
     found = {
         "targets": len(items),
         "passages": len({item.passage for item in items}),
-        "each label": min(count[label] for label in (*BOOK.stance_ids, UNRELATED)),
+        "each label": min(count[label] for label in target_labels(BOOK)),
     }
     for name, value in found.items():
         if value < LEAST_TARGETS[name]:

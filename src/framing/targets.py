@@ -12,6 +12,7 @@ import numpy as np
 
 from framing.aimed import Aimer
 from framing.classifier import LinearHead, softmax
+from framing.codebook import Codebook
 from framing.errors import InputError
 from framing.features import fold, tokenize
 from framing.records import Analysis, Evidence, Passage, Scored
@@ -19,6 +20,11 @@ from framing.verdicts import PassageStance, TargetStance
 from framing.viewpoints import COMMON, Describer, Span
 
 UNRELATED = "unrelated"  # the label of a passage, or a source, that does not speak of the target
+
+
+def target_labels(codebook: Codebook) -> tuple[str, ...]:
+    """Return the labels of stances on targets: those of a codebook's stances, and `UNRELATED`."""
+    return (*codebook.stance_ids, UNRELATED)
 
 
 class TargetModel:

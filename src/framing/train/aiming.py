@@ -18,7 +18,7 @@ from framing.errors import LabelError
 from framing.features import Embeddings, Words
 from framing.labelled import Labelled, read_lines
 from framing.records import Attribution, Passage
-from framing.targets import UNRELATED, spoken
+from framing.targets import spoken, target_labels
 from framing.train import fitting
 from framing.train.columns import Example
 from framing.viewpoints import Describer
@@ -49,7 +49,7 @@ def read_targets(path: Path, passages: Sequence[Labelled], codebook: Codebook) -
         At the first line that names an unknown passage, source or label, lacks a key, or stands twice.
     """
     known = {p.id: p for p in passages}
-    labels = (*codebook.stance_ids, UNRELATED)
+    labels = target_labels(codebook)
     found: list[LabelledTarget] = []
     seen: set[tuple[str, str | None, str]] = set()
     for where, record in read_lines(path):

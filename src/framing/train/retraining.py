@@ -19,7 +19,7 @@ from framing.features import Embeddings
 from framing.labelled import Labelled, LabelledAttribution
 from framing.pipeline import EMBEDDINGS, load, load_embeddings
 from framing.tagger import FINGERPRINT, WordClasses
-from framing.targets import UNRELATED
+from framing.targets import target_labels
 from framing.train import aiming, heads, tagging
 from framing.train.aiming import LabelledTarget
 from framing.train.card import model_card
@@ -166,6 +166,6 @@ def _head(
 def _targets(data: Data, embeddings: Embeddings, seed: int) -> dict[str, Any]:
     if not data.targets or not data.codebook.stance_ids:
         return {"step": "targets"}
-    labels = (*data.codebook.stance_ids, UNRELATED)
+    labels = target_labels(data.codebook)
     trained = aiming.fit(data.passages, data.words, data.targets, labels, embeddings, seed)
     return {"step": "targets", **heads.export("targets", trained)}
