@@ -62,16 +62,16 @@ def main() -> None:
     parser.add_argument("--state", metavar="PART", help=f"only train the network without this part: 0 to {PARTS - 1}, or {ALL}")
     parser.add_argument("--measure", action="store_true", help="only name the installed base and measure again")
     options = parser.parse_args()
+    book = load_codebook(BASE)
     if options.measure:
-        passages = read_labelled(options.seeds, load_codebook(BASE))
+        passages = read_labelled(options.seeds, book)
         measured_again(options.output, [p for p in passages if p.split == "heldout"])
         return
-    passages, prevalence = gather(options.seeds, options.texts, load_codebook(BASE))
+    passages, prevalence = gather(options.seeds, options.texts, book)
     with tempfile.TemporaryDirectory() as name:
         states = options.states or Path(name)
         states.mkdir(parents=True, exist_ok=True)
-        targets = aiming.read_targets(options.seeds / TARGETS_FILE, passages, load_codebook(BASE))
-        book = load_codebook(BASE)
+        targets = aiming.read_targets(options.seeds / TARGETS_FILE, passages, book)
         data = heads.read(passages, book, targets, read_dictionaries(options.seeds, book))
         if options.state:
             trained(options.state, data, states)
