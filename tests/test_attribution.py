@@ -54,11 +54,22 @@ def test_a_record_counts_from_the_start_of_the_article() -> None:
     assert (bare.source, bare.cue, bare.stance) == (None, None, None)
 
 
-def test_what_nobody_says_is_no_attribution_unless_it_is_quoted() -> None:
+def test_what_nobody_says_is_an_attribution_only_where_a_quotation_may_go_on() -> None:
     bare = Link(None, None, Found("content", 0, 7))
     assert records(tokenize(TEXT), [bare], 0) == []
-    (quoted,) = records(tokenize(f"“{TEXT}”"), [Link(None, None, Found("content", 1, 8))], 0)
+    (quoted,) = records(tokenize(f"“{TEXT}”"), [Link(None, None, Found("content", 1, 8))], 50)
     assert quoted.type == "direct"
+    assert records(tokenize(f"Or so. “{TEXT}”"), [Link(None, None, Found("content", 4, 11))], 50) == []
+
+
+def test_without_a_cue_a_source_needs_a_quotation() -> None:
+    source = Found("source", 0, 2)
+    plain = tokenize("Ada Krol: the grain was short.")
+    assert records(plain, [Link(source, None, Found("content", 3, 7))], 0) == []
+    (said,) = records(plain, [Link(source, Found("cue", 2, 3), Found("content", 3, 7))], 0)
+    assert said.source
+    quoted = tokenize("Ada Krol: “The grain was short.”")
+    assert [said.type for said in records(quoted, [Link(source, None, Found("content", 4, 9))], 0)] == ["direct"]
 
 
 def test_a_plain_report_has_no_attribution(reader: Reader) -> None:

@@ -135,9 +135,22 @@ def sentence_numbers(flat: Flat) -> Ints:
 
 
 def records(words: Words, items: Sequence[Link], offset: int) -> list[Attribution]:
-    """Build the records of a passage's links; what stands outside quotation marks and is nobody's speech is left out."""
+    """Build the records of a passage's links.
+
+    Without a cue only a quotation that has a source, or may go on from the passage before, is one. On conflict_train, articles
+    not learned from: attribution F1 .790 with all others, .796 without.
+    """
     built = (record(words, item, offset) for item in items)
-    return [said for said in built if said.source or said.cue or said.type != "indirect"]
+    return [
+        said
+        for said in built
+        if said.cue or (said.type != "indirect" and (said.source or goes_on(said, words.text, offset)))
+    ]
+
+
+def goes_on(said: Attribution, text: str, offset: int) -> bool:
+    """Say whether the content is a quotation that opens its passage, so that it may go on from the last one."""
+    return said.type == "direct" and not text[: said.content.start - offset].strip("“\"'‘„« \u00a0")
 
 
 def record(words: Words, item: Link, offset: int) -> Attribution:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from framing.attribution import goes_on
 from framing.carriers import carriers
 from framing.classifier import Floats
 from framing.frames import Framed
@@ -79,8 +80,7 @@ def _passage(read: Read, sources: Sequence[Source | None]) -> Passage:
 
 def _continued(record: Attribution, span: Span, speaker: str | None) -> Source | None:
     """Return an empty source that knows its speaker where a passage opens with a quotation that goes on from the last."""
-    first = record.content.start - span.start
-    if speaker is None or record.type != "direct" or span.text[:first].strip("“\"'‘„« \u00a0"):
+    if speaker is None or not goes_on(record, span.text, span.start):
         return None
     return Source(record.content.start, record.content.start, "", speaker=speaker)
 
