@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.records import Source, Span
-from framing.speakers import Speakers, pronoun_of
+from framing.speakers import Speakers, antecedents, pronoun_of
 from strategies import unicode_text
 
 
@@ -129,6 +129,40 @@ def test_a_speaker_stands_before_its_source(text: str, places: list[tuple[int, i
         source = Source(start, start + length, text[start : start + length])
         speaker = speakers.resolve(0, source)
         assert speaker is None or 0 <= text.find(speaker) < max(1, start)
+
+
+def places(text: str, *sources: str) -> list[tuple[int, int]]:
+    return [(text.index(source), text.index(source) + len(source)) for source in sources]
+
+
+@pytest.mark.parametrize(
+    ("text", "sources", "behind"),
+    [
+        ("Ada Krol left early. Grain was short, she said.", ["she"], "Ada Krol"),
+        ("Ada Krol said so. Jon Oster denied it. Bread was dear, he added.", ["Ada Krol", "Jon Oster", "he"], "Jon Oster"),
+        ("The ministry spoke first. It said that bread was dear.", ["The ministry", "It"], "The ministry"),
+        ("Grain was short, she said.", ["she"], None),
+        ("Ada Krol left. Krol said that grain was short.", ["Krol said"], None),
+    ],
+)
+def test_a_pronoun_takes_up_a_mention_of_its_passage(text: str, sources: list[str], behind: str | None) -> None:
+    own = places(text, *sources)
+    found = antecedents(text, own)
+    assert found == ({own[-1]: places(text, behind)[0]} if behind else {})
+
+
+@given(unicode_text(), st.lists(st.tuples(st.integers(0, 200), st.integers(0, 40)), max_size=6))
+def test_what_a_pronoun_takes_up_stands_before_it(text: str, spans: list[tuple[int, int]]) -> None:
+    text = f"{text} Ada Krol left. She said: {text}"
+    own = [*((start, start + length) for start, length in spans), *places(text, "She said", "She")]
+    for (start, end), (first, stop) in antecedents(text, own).items():
+        assert pronoun_of(text[start:end])
+        assert 0 <= first < stop <= start
+
+
+def test_a_source_that_reaches_over_a_pronoun_is_nothing_that_it_takes_up() -> None:
+    text = "Ada Krol, she said, was ill."
+    assert antecedents(text, places(text, "Ada Krol, she", "she")) == {}
 
 
 def test_a_quotation_goes_on_with_who_spoke_last_in_the_passage_before() -> None:

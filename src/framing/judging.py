@@ -16,6 +16,7 @@ from framing.encoder import Seen
 from framing.features import Words
 from framing.joining import Judged
 from framing.records import Attribution, Source, Span, Stance
+from framing.speakers import antecedents
 from framing.stances import ClassModel, example
 
 
@@ -46,8 +47,10 @@ def judged(
         for record in own
     ]
     heads = [model.head for model in (kinds, stances) if model]
-    described = [example(words, *_places(record, offset)) for _, words, record, offset in rows]
-    fields = Examples(described, heads[0].numbers) if heads else described
+    examples = [
+        row for words, own, offset in zip(passages, records, offsets, strict=True) for row in described(words, own, offset)
+    ]
+    fields = Examples(examples, heads[0].numbers) if heads else examples
 
     def added(name: str) -> Floats | None:
         if seen is None or not rows:
@@ -58,6 +61,17 @@ def judged(
     stance = starmap(Stance, stances.read_all(fields, added("stances"))) if stances else repeat(None)
     for items in records:
         yield [Judged(record, next(probabilities), next(stance)) for record in items]
+
+
+def described(words: Words, records: Sequence[Attribution], offset: int = 0) -> Iterator[dict[str, Sequence[str]]]:
+    """Yield the words of every field of a passage's attributions, the same for training and for reading.
+
+    A pronoun is described by the mention in the passage that it takes up, if there is one.
+    """
+    places = [_places(record, offset) for record in records]
+    behind = antecedents(words.text, (source for source, _, _ in places if source))
+    for source, cue, content in places:
+        yield example(words, behind.get(source, source) if source else None, cue, content)
 
 
 def _places(record: Attribution, offset: int) -> tuple[tuple[int, int] | None, tuple[int, int] | None, tuple[int, int]]:

@@ -1,8 +1,9 @@
 """Sources of an article, in order -> the name behind a pronoun, a short form or a quotation that goes on.
 
 Takes the article's passages and its sources in the order of the text, gives for each the fullest earlier mention, or
-none. It works by rules: a name is looked up among earlier names, an institution or an office among earlier ones of the
-same noun, a pronoun goes to the likeliest earlier mention. It does not invent names and never looks ahead.
+none; and within one passage, where the mention stands that a pronoun takes up. It works by rules: a name is looked up
+among earlier names, an institution or an office among earlier ones of the same noun, a pronoun goes to the likeliest
+earlier mention. It does not invent names and never looks ahead.
 """
 
 from __future__ import annotations
@@ -201,6 +202,29 @@ class Speakers:
                 if weight > most:
                     best, most = place.known, weight
         return best
+
+
+def antecedents(text: str, sources: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return, for the sources of a passage that are pronouns, where in it the mention stands that they take up.
+
+    Parameters
+    ----------
+    text : str
+        The passage; nothing outside it is known.
+    sources : iterable of (int, int)
+        Where its sources lie in it. Pronouns that take up nothing in the passage are left out of the result.
+    """
+    places = sorted(set(sources))
+    if not any(pronoun_of(text[start:end]) for start, end in places):
+        return {}
+    found = {}
+    speakers = Speakers([Span(0, len(text), text)])
+    for start, end in places:
+        name = speakers.resolve(0, Source(start, end, text[start:end]))
+        first = text.rfind(name, 0, start) if name and pronoun_of(text[start:end]) else -1
+        if name and first >= 0:  # an earlier source may reach over the pronoun
+            found[start, end] = first, first + len(name)
+    return found
 
 
 def pronoun_of(text: str) -> str | None:

@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from framing import stances
 from framing.classifier import sigmoid
 from framing.codebook import Codebook
 from framing.errors import LabelError
 from framing.features import Embeddings, Words, tokenize
+from framing.judging import described
 from framing.labelled import Labelled
+from framing.records import Attribution
 from framing.train import conformal, fitting
 from framing.train.aiming import LabelledTarget
 from framing.train.dictionaries import NONE, Dictionary
@@ -126,21 +127,21 @@ def fitted(
 def _choice(data: Data, embeddings: Embeddings, name: str, seed: int) -> Fitted:
     examples, target, rows = [], [], []
     for number, (passage, words) in enumerate(zip(data.passages, data.words, strict=True)):
-        for place, said in enumerate(passage.attributions):
+        records = [Attribution(said.source, said.cue, said.content, "indirect") for said in passage.attributions]
+        for place, (said, fields) in enumerate(zip(passage.attributions, described(words, records), strict=True)):
             label = said.stance if name == "stances" else said.source and said.source.kind
             if label:
-                source, cue = ((s.start, s.end) if s else None for s in (said.source, said.cue))
-                examples.append(stances.example(words, source, cue, (said.content.start, said.content.end)))
+                examples.append(fields)
                 target.append(label)
                 rows.append((number, place))
     own = [number for number, _ in rows]
     labels = label_sets(data.codebook)[name]
     targets = np.array([[label == wanted for label in labels] for wanted in target])
     groups, counts, trusted = [data.passages[number].article for number in own], data.weight[own], _trust(data)[own]
-    fields, strength, letters = _FIELDS[name]
+    shares, strength, letters = _FIELDS[name]
     known = data.known(name)
     trained = fitting.fit(
-        examples, targets, groups, labels, fields, embeddings, counts, strength, letters, _BALANCE, seed, known
+        examples, targets, groups, labels, shares, embeddings, counts, strength, letters, _BALANCE, seed, known
     )
 
     def calibrated(head: fitting.Trained) -> fitting.Trained:
