@@ -19,7 +19,7 @@ from framing.features import fold, split_words
 FOLDER = "dictionaries"
 Dictionary = Mapping[str, tuple[str, ...]]  # term, one word or two -> its classes
 NONE: Mapping[str, Dictionary] = MappingProxyType({})
-_GRADE = re.compile(r"[a-z]+")
+_GRADE = re.compile(r"[a-z]+(-[a-z]+)?")
 _JOINING = frozenset("of the and for de la in on to a an at by".split())
 
 
