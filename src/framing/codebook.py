@@ -72,6 +72,11 @@ class Codebook:
         """Ids of the stances, in the codebook's order."""
         return tuple(label.id for label in self.stances)
 
+    @property
+    def ids(self) -> dict[str, tuple[str, ...]]:
+        """Ids of all labels, by what they say: ``frames``, ``kinds`` or ``stances``."""
+        return {"frames": self.frame_ids, "kinds": self.kind_ids, "stances": self.stance_ids}
+
     @cached_property
     def sha256(self) -> str:
         """Hash of the codebook's content; comments and layout of the file do not change it."""

@@ -61,9 +61,8 @@ class Reader:
         self.model = Origin(manifest["name"], manifest["version"], contents.sha256)
         if not isinstance(self.model.name, str) or not isinstance(self.model.version, str):
             raise ModelError(f"{contents.path} must have a name and a version that are texts, but has not; retrain the model")
-        ids = {"frames": self.codebook.frame_ids, "kinds": self.codebook.kind_ids, "stances": self.codebook.stance_ids}
-        for name in ids.keys() & manifest["heads"]:
-            if not set(manifest["heads"][name]["labels"]) <= set(ids[name]):
+        for name in self.codebook.ids.keys() & manifest["heads"]:
+            if not set(manifest["heads"][name]["labels"]) <= set(self.codebook.ids[name]):
                 raise ModelError(f"{contents.path} must have labels of its codebook, but those of {name} differ; retrain it")
         self._origin = Origin(self.codebook.name, self.codebook.version, self.codebook.sha256)
         over = contents if base else None

@@ -32,7 +32,7 @@ def read_dictionaries(data: Path, codebook: Codebook) -> dict[str, Dictionary]:
         If a file is no UTF-8 or for no head of the codebook, or a line is not of three columns, or names a label that the codebook
         lacks, or a term without a word.
     """
-    known = {"frames": codebook.frame_ids, "kinds": codebook.kind_ids, "stances": codebook.stance_ids}
+    known = codebook.ids
     found: dict[str, Dictionary] = {}
     for path in sorted((data / FOLDER).glob("*.tsv")):
         if path.stem not in known:

@@ -92,8 +92,7 @@ def read(
 
 def label_sets(codebook: Codebook) -> dict[str, tuple[str, ...]]:
     """Return the labels of each head that a codebook asks for."""
-    sets = {"frames": codebook.frame_ids, "kinds": codebook.kind_ids, "stances": codebook.stance_ids}
-    return {name: tuple(labels) for name, labels in sets.items() if labels}
+    return {name: labels for name, labels in codebook.ids.items() if labels}
 
 
 @dataclass(frozen=True)
