@@ -44,6 +44,7 @@ def test_a_codebook_is_read_with_its_defaults() -> None:
     assert (book.language, book.unit, book.multilabel) == ("en", "passage", True)
     assert book.frames[0] == Label("price", "Says what something costs.", ("dearer bread",), ())
     assert (book.frame_ids, book.kind_ids, book.stance_ids) == (("price", "hunger"), (), ("neutral",))
+    assert book.ids == {"frames": ("price", "hunger"), "kinds": (), "stances": ("neutral",)}
 
 
 def test_a_path_and_a_name_are_both_taken(tmp_path: Path) -> None:

@@ -33,8 +33,10 @@ def test_terms_are_folded_and_know_their_classes(tmp_path: Path, book: Codebook)
         tmp_path,
         frames="desertion\tstrong\tDeserted; went AWOL\nhardship\tweak\tdeserted\n",
         kinds="official,political\tname\tÁda Krol; Krol; Center for Open Water Studies\n",
+        stances="deny\tcue-strong\tdisowned\n",
     )
     found = read_dictionaries(data, book)
+    assert found["stances"] == {"disowned": ("cue-strong word deny",)}
     assert found["frames"] == {
         "deserted": ("strong word desertion", "weak word hardship"),
         "went awol": ("strong pair desertion",),
@@ -60,6 +62,7 @@ def test_no_dictionaries_are_no_error(tmp_path: Path, book: Codebook) -> None:
         ("topics", "a\tb\tc", "must be named after frames, kinds, stances"),
         ("frames", "desertion\tdeserted", "line 1 of .* is 'desertion.tdeserted'"),
         ("frames", "desertion\tVery sure\tdeserted", "a grade in small letters"),
+        ("frames", "desertion\tvery-sure-\tdeserted", "a grade in small letters"),
         ("frames", "desertion\tstrong\tdeserted\nflight\tstrong\tfled", "line 2 of .* names 'flight'"),
         ("frames", "desertion\tstrong\tdeserted; ; fled", "must have a word each, but line 1 of"),
         ("stances", "support,maybe\tcue\tbacked", "names 'maybe'"),

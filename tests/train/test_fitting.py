@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 from framing.classifier import Field, LinearHead, sigmoid, softmax
 from framing.features import Embeddings, subwords, tokenize
@@ -129,3 +130,11 @@ def test_thresholds_part_yes_from_no() -> None:
         given = scores_[:, number] >= found[label]
         assert (given == target[:, number]).mean() > 0.97
     assert found["war"] < found["hunger"]
+
+
+def test_a_term_counts_by_how_well_it_tells_and_all_terms_keep_their_size() -> None:
+    matrix = sp.csr_matrix([[1.0, 1.0, 0.5], [1.0, 0.0, 0.5], [0.0, 1.0, 0.5], [0.0, 0.0, 0.5]])
+    telling, idle, everywhere = fitting._telling(matrix, np.array([True, True, False, False]), np.ones(4))
+    assert telling > everywhere > idle == 0
+    scaled = matrix @ sp.diags([telling, idle, everywhere])
+    assert scaled.power(2).sum() == pytest.approx(matrix.power(2).sum())
