@@ -41,20 +41,15 @@ def judged(
     seen : Seen, optional
         What an encoder gave for the passages.
     """
-    rows = [
-        (number, words, record, offset)
-        for number, (words, own, offset) in enumerate(zip(passages, records, offsets, strict=True))
-        for record in own
-    ]
+    read = list(zip(passages, records, offsets, strict=True))
     heads = [model.head for model in (kinds, stances) if model]
-    examples = [
-        row for words, own, offset in zip(passages, records, offsets, strict=True) for row in described(words, own, offset)
-    ]
+    examples = [row for words, own, offset in read for row in described(words, own, offset)]
     fields = Examples(examples, heads[0].numbers) if heads else examples
 
     def added(name: str) -> Floats | None:
-        if seen is None or not rows:
+        if seen is None or not examples:
             return None
+        rows = ((number, words, record, offset) for number, (words, own, offset) in enumerate(read) for record in own)
         return np.array([seen.logits(name, number, _fields(words, record, offset)) for number, words, record, offset in rows])
 
     probabilities = iter(kinds.all_probabilities(fields, added("kinds"))) if kinds else repeat(None)

@@ -220,9 +220,10 @@ def antecedents(text: str, sources: Iterable[tuple[int, int]]) -> dict[tuple[int
     found = {}
     speakers = Speakers([Span(0, len(text), text)])
     for start, end in places:
-        name = speakers.resolve(0, Source(start, end, text[start:end]))
-        first = text.rfind(name, 0, start) if name and pronoun_of(text[start:end]) else -1
-        if name and first >= 0:  # an earlier source may reach over the pronoun
+        source = Source(start, end, text[start:end])
+        name = speakers.resolve(0, source)
+        # An earlier source may reach over the pronoun, and so is nowhere before it.
+        if name and pronoun_of(source.text) and (first := text.rfind(name, 0, start)) >= 0:
             found[start, end] = first, first + len(name)
     return found
 
