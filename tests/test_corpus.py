@@ -40,7 +40,7 @@ def test_folders_are_read_at_any_depth_by_name_and_inputs_in_their_order(tmp_pat
     for name in ("b.txt", "a/z.TXT", "a/b/c.jsonl", "notes.md", "c.parquet"):
         write(tmp_path / name, RAIN)
     found = files([tmp_path / "b.txt", str(tmp_path)])
-    assert [str(p.relative_to(tmp_path)) for p in found] == ["b.txt", "a/b/c.jsonl", "a/z.TXT", "b.txt", "c.parquet"]
+    assert [str(p.relative_to(tmp_path)) for p in found] == ["b.txt", "a/b/c.jsonl", "a/z.TXT", "c.parquet"]
 
 
 def test_a_file_named_outright_is_read_whatever_its_suffix(tmp_path: Path) -> None:
@@ -203,3 +203,33 @@ def test_html_is_extracted_or_the_extra_is_named(tmp_path: Path) -> None:
         (raw,) = articles([path], extract=False)
         assert raw == Item("a", page, str(path), page=True)
         assert extracted(raw) == item == extracted(item)
+
+
+def test_a_line_nested_too_deep_is_named(tmp_path: Path) -> None:
+    deep = json.dumps({"text": RAIN, "x": json.loads("[" * 300 + "]" * 300)})
+    shallow = json.dumps({"id": "g", "text": RAIN, "x": json.loads("[" * 90 + "]" * 90)})
+    bad, good = read(write(tmp_path / "a.jsonl", f"{deep}\n{shallow}\n"))
+    assert isinstance(bad, Bad)
+    assert "nested at most 100 levels" in bad.error
+    assert isinstance(good, Item)
+
+
+def test_a_row_of_parquet_that_cannot_be_held_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    days = pa.array([0, 2**60, 1], pa.int64()).cast(pa.timestamp("us"))
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"id": ["a", "b", "c"], "text": [RAIN] * 3, "day": days}), path)
+    first, bad, last = read(path)
+    assert isinstance(bad, Bad)
+    assert bad.line == 2
+    assert "a row must hold values that can be read" in bad.error
+    assert isinstance(first, Item)
+    assert isinstance(last, Item)
+    assert (first.id, last.id) == ("a", "c")
+
+
+def test_a_column_of_ids_that_was_named_must_be_there(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", f"text,id\n{RAIN},7\n")
+    assert "must have a column 'url', but has ['text', 'id']; use --id-column" in refusal(path, id="url").error
+    assert "must have a column 'text'" in refusal(write(tmp_path / "b.csv", f"text,text\n{RAIN},{RAIN}\n")).error

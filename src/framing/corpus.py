@@ -11,7 +11,7 @@ import io
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
@@ -20,6 +20,7 @@ from framing.errors import InputError, MissingExtra
 from framing.inputs import STDIN, Meter, opened, unpacked
 
 LARGEST_FILE = 80_000_000  # bytes of one article's file, or of one line
+DEEPEST = 100  # levels of lists and objects in each other
 ROWS = 128  # rows of a Parquet file that are held at once
 
 
@@ -170,12 +171,23 @@ def _object(line: bytes, path: Path, number: int, columns: Columns) -> Item:
         raise InputError(
             f"{where}: each line must be one JSON object, but this is not ({error}); mend the line"
         ) from error
+    if _too_deep(record):
+        raise InputError(f"{where}: an object must be nested at most {DEEPEST} levels deep, but this is deeper; flatten it")
     if not isinstance(record, dict) or not isinstance(record.get(columns.text), str):
         raise InputError(
             f"{where}: each object must have a text under {columns.text!r}, but this has none; add it or name another key"
         )
     meta = {key: value for key, value in record.items() if key not in (columns.text, columns.id)}
     return Item(_id(record.get(columns.id), number), record[columns.text], str(path), meta)
+
+
+def _too_deep(record: Any) -> bool:
+    """Say whether lists and objects lie in each other so deep that not all that works on them could follow."""
+    level, depth = [record] if isinstance(record, (dict, list)) else [], 0
+    while level and depth <= DEEPEST:
+        parts = (part for outer in level for part in (outer.values() if isinstance(outer, dict) else outer))
+        level, depth = [part for part in parts if isinstance(part, (dict, list))], depth + 1
+    return bool(level)
 
 
 def _id(value: Any, number: int) -> str:
@@ -187,10 +199,7 @@ def _csv(stream: IO[bytes], path: Path, columns: Columns) -> Iterator[Entry]:
     csv.field_size_limit(LARGEST_FILE)
     rows = csv.DictReader(_text(stream, path), strict=True, restkey="more")
     try:
-        if columns.text not in (rows.fieldnames or ()):
-            raise InputError(
-                f"{path}: a CSV file must have a column {columns.text!r}, but has {rows.fieldnames}; use --text-column"
-            )
+        _check(columns, rows.fieldnames or (), path, "CSV")
         for number, row in enumerate(rows, 1):
             yield _row(row, number, path, columns)
     except (csv.Error, UnicodeDecodeError) as error:
@@ -223,20 +232,41 @@ def _parquet(stream: IO[bytes], path: Path, columns: Columns) -> Iterator[Entry]
     try:
         # Pages are read as they are needed; otherwise a whole group of rows would be held.
         file = pq.ParquetFile(_seekable(stream), buffer_size=1 << 20, pre_buffer=False)
-        if columns.text not in file.schema_arrow.names:
-            raise InputError(
-                f"{path}: a Parquet file must have a column {columns.text!r}, but has {file.schema_arrow.names}; use --text-column"
-            )
+        _check(columns, file.schema_arrow.names, path, "Parquet")
         kind = file.schema_arrow.field(columns.text).type
         if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
             raise InputError(f"{path}: the column {columns.text!r} must hold text, but holds {kind}; use --text-column")
         number = 0
         for batch in file.iter_batches(ROWS, use_threads=False):
-            for row in batch.to_pylist():
+            for row in _rows(batch):
                 number += 1
-                yield _row(row, number, path, columns)
+                if isinstance(row, Exception):
+                    say = f"{path}, row {number}: a row must hold values that can be read, but one cannot ({row}); mend it"
+                    yield Bad(str(path), number, say)
+                else:
+                    yield _row(row, number, path, columns)
     except (pa.ArrowException, OSError) as error:
         raise InputError(f"{path} must be a Parquet file, but it cannot be read ({error}); write it again") from error
+
+
+def _rows(batch: Any) -> Iterator[dict[str, Any] | Exception]:
+    """Give the rows of a batch; in place of one with a value that Python cannot hold, why not."""
+    try:
+        yield from batch.to_pylist()
+    except (ValueError, OverflowError) as error:
+        if len(batch) < 2:
+            yield error
+        else:
+            for place in range(len(batch)):
+                yield from _rows(batch.slice(place, 1))
+
+
+def _check(columns: Columns, names: Sequence[str], path: Path, kind: str) -> None:
+    """Refuse a table without the columns that were asked for; one for ids is asked for only where it was named."""
+    for wanted, option in ((columns.text, "--text-column"), (columns.id, "--id-column")):
+        if list(names).count(wanted) != 1 and (option == "--text-column" or wanted != Columns().id):
+            has = f"{list(names)}; use {option}" if names else "none, as it is empty; leave it out"
+            raise InputError(f"{path}: a {kind} file must have a column {wanted!r}, but has {has}")
 
 
 def _seekable(stream: IO[bytes]) -> IO[bytes]:
