@@ -73,3 +73,7 @@ def test_plain_keeps_the_length_and_what_is_printable(text: str) -> None:
     assert len(plain(text)) == len(text)
     assert plain(text).isprintable()
     assert all(a == b for a, b in zip(text, plain(text), strict=True) if a.isprintable())
+
+
+def test_blanks_of_any_width_stay_blanks() -> None:
+    assert plain("5\u2009000 for Ivan\u00a0Petrov\tand\u200bme") == "5 000 for Ivan Petrov and�me"

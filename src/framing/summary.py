@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from unicodedata import category
 
 from framing.records import Analysis, Attribution
 
@@ -22,6 +23,8 @@ def summary(story: Analysis) -> Iterator[str]:
     frames = ", ".join(f"{label} {number}" for label, number in count.most_common()) or "none"
     rest = [f"{none} without frame", *(f"{number} {reason}" for reason, number in abstained.items())]
     yield f"  {len(story.passages)} passages: {frames} ({', '.join(rest)})"
+    if story.promise and story.promise.unsupported:
+        yield f"  at precision {story.promise.precision} never given: " + ", ".join(map(plain, story.promise.unsupported))
     removed = Counter(r.kind for r in story.removed if r.kind not in ("blank", "title"))
     if removed:
         yield "  removed: " + ", ".join(f"{kind} {number}" for kind, number in removed.most_common())
@@ -45,5 +48,5 @@ def _short(text: str, most: int) -> str:
 
 
 def plain(text: str) -> str:
-    """Replace what is not printable, so that an article cannot steer the terminal."""
-    return "".join(c if c.isprintable() else "�" for c in text)
+    """Replace what is not printable, so that an article cannot steer the terminal; any blank becomes a plain one."""
+    return "".join(c if c.isprintable() else " " if category(c) == "Zs" or c == "\t" else "�" for c in text)
