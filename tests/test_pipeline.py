@@ -353,3 +353,10 @@ def test_what_no_label_reaches_is_unclear_and_keeps_its_score() -> None:
     assert plain.stance is not None
     assert unclear.source == replace(plain.source, kind="unclear")
     assert unclear.stance == replace(plain.stance, label="unclear")
+
+
+def test_values_of_a_wrong_kind_are_refused_in_a_sentence(tiny: Reader) -> None:
+    with pytest.raises(InputError, match="a single text was given"):
+        list(tiny.read_many("It rained."))
+    with pytest.raises(InputError, match="a threshold must be a score"):
+        tiny.read("It rained.", thresholds={next(iter(tiny.frames.thresholds)): "a"})  # type: ignore[dict-item]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 import framing
-from framing.errors import MissingExtra
+from framing.errors import InputError, MissingExtra
 from framing.records import Passage, Span
 from test_records import STORY
 
@@ -74,3 +74,8 @@ def test_without_pyarrow_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(MissingExtra, match=r"framing\[data\]"):
         framing.to_table([STORY])
+
+
+def test_one_analysis_is_no_list_of_them() -> None:
+    with pytest.raises(InputError, match="put it into a list"):
+        framing.to_table(STORY)  # type: ignore[arg-type]

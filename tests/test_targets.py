@@ -127,3 +127,9 @@ def test_the_command_prints_a_line_or_a_json_object_an_article(
     alone = aimed.stance(TEXT, target="an inquiry", source="farmers")
     assert record == {"id": "a", "source_path": str(tmp_path / "a.txt"), **json.loads(json.dumps(alone.to_dict()))}
     assert isinstance(alone, framing.TargetStance)
+
+
+@pytest.mark.parametrize("target", [None, 5, ""])
+def test_a_target_that_is_no_text_is_refused(aimed: Reader, target: object) -> None:
+    with pytest.raises(InputError, match="a target must have at least one word"):
+        aimed.stance("The port denied it.", target=target)  # type: ignore[arg-type]

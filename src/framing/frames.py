@@ -97,7 +97,7 @@ class FrameModel:
             For what is no threshold, and for a precision that no frame of the model is known to reach.
         """
         for label, value in (thresholds or {}).items():
-            if label not in self.thresholds or not 0 <= value <= 1:
+            if label not in self.thresholds or not isinstance(value, (int, float)) or not 0 <= value <= 1:
                 raise InputError(
                     f"a threshold must be a score from 0 to 1 for one of {', '.join(self.thresholds)}, not {label}={value}"
                 )

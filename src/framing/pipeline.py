@@ -142,7 +142,14 @@ class Reader:
         """Analyse articles in batches, as an iterator; each result equals `read`'s, the order is kept.
 
         The batches grow: the first result is there after one text was taken, later up to 64 are read ahead.
+
+        Raises
+        ------
+        InputError
+            As `read` does, and for a single text in place of several.
         """
+        if isinstance(texts, str):
+            raise InputError("read_many takes several articles, but a single text was given; use read, or put it into a list")
         named = ((text, str(number), None) for number, text in enumerate(texts))
         size = 1
         while batch := list(islice(named, size)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from framing.errors import MissingExtra
+from framing.errors import InputError, MissingExtra
 from framing.records import Analysis
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ def to_table(analyses: Iterable[Analysis]) -> pa.Table:
     MissingExtra
         If pyarrow is not installed.
     """
+    if isinstance(analyses, Analysis):
+        raise InputError("a table is of several analyses, but one was given; put it into a list")
     columns = schema()
     import pyarrow as pa
 

@@ -27,6 +27,19 @@ def target_labels(codebook: Codebook) -> tuple[str, ...]:
     return (*codebook.stance_ids, UNRELATED)
 
 
+def named(target: str, source: str | None = None) -> None:
+    """Check that a target and a source are named in words.
+
+    Raises
+    ------
+    InputError
+        For one that is no text or has no word.
+    """
+    for name, value in (("target", target), *([] if source is None else [("source", source)])):
+        if not isinstance(value, str) or not any(word[0].isalnum() for word in tokenize(value).words):
+            raise InputError(f"a {name} must have at least one word, but is {value!r:.80}; name it in words")
+
+
 class TargetModel:
     """Says where passages, or a source in them, stand on a target.
 
@@ -46,9 +59,7 @@ class TargetModel:
 
     def read(self, story: Analysis, target: str, source: str | None = None) -> TargetStance:
         """Judge every passage in which the source speaks, or all where no source is given, and take them together."""
-        for name, value in (("target", target), ("source", source)):
-            if value is not None and not any(word[0].isalnum() for word in tokenize(value).words):
-                raise InputError(f"a {name} must have at least one word, but is {value!r}; name it in words")
+        named(target, source)
         judged = []
         for passage in story.passages:
             said, cues = spoken(passage, source)

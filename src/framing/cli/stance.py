@@ -27,7 +27,9 @@ def add(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Carry the command out and return its exit code."""
     from framing.pipeline import load
+    from framing.targets import named
 
+    named(options.target, options.source)
     reader = load(options.model)
     done = bad = 0
     for item in corpus.articles(inputs.files(options.inputs), reading.columns(options)):
@@ -45,5 +47,6 @@ def run(options: argparse.Namespace) -> int:
         if options.json:
             print(json.dumps({"id": item.id, "source_path": item.source_path, **found.to_dict()}, ensure_ascii=True))
         else:
-            print(f"{plain(item.id)}  {found.label} {found.score:.2f}  ({len(found.passages)} passages judged)")
+            judged = f"{len(found.passages)} passages judged" if found.passages else f"{options.source!r} says nothing here"
+            print(plain(f"{item.id}  {found.label} {found.score:.2f}  ({judged})"))
     return reading.close(done, bad)
