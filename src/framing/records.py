@@ -262,7 +262,7 @@ class Analysis:
             title=_span(record["title"]),
             passages=tuple(_passage(p) for p in record["passages"]),
             removed=tuple(Removed(**r) for r in record["removed"]),
-            meta=record.get("meta", {}),
+            meta=record.get("meta") or {},
             promise=_promise(record.get("promise")),
         )
 
