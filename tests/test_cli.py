@@ -308,3 +308,81 @@ def test_an_interrupt_is_no_traceback(shell: Shell, monkeypatch: pytest.MonkeyPa
     shell.write("a.txt", DENIAL)
     assert shell.analyze("a.txt") == 2
     assert shell.err == "framing: stopped\n"
+
+
+def test_no_command_writes_over_what_it_reads(shell: Shell, few: list[Labelled]) -> None:
+    labelled = "".join(json.dumps(to_record(p)) + "\n" for p in few)
+    shell.write("a.jsonl", labelled)
+    assert shell("detach", "a.jsonl", "-o", "a.jsonl") == 2
+    assert shell("attach", "a.jsonl", "--texts", ".", "-o", "a.jsonl") == 2
+    assert shell("report", "a.jsonl", "-o", "a.jsonl") == 2
+    assert "the output must be another file than the input, but a.jsonl is both" in shell.err
+    assert (shell.folder / "a.jsonl").read_text(encoding="utf8") == labelled
+
+
+def test_an_input_with_the_name_of_the_list_of_errors_is_not_taken_away(shell: Shell) -> None:
+    line = json.dumps({"id": "x", "text": DENIAL}) + "\n"
+    shell.write("o.errors.jsonl", line)
+    assert shell.analyze("o.errors.jsonl", "-o", "o.jsonl") == 2
+    assert (shell.folder / "o.errors.jsonl").read_text() == line
+
+
+@pytest.mark.parametrize("output", ["-", "o.jsonl.gz"])
+def test_an_output_that_would_not_be_what_its_name_says_is_refused(shell: Shell, output: str) -> None:
+    shell.write("a.txt", DENIAL)
+    assert shell.analyze("a.txt", "-o", output) == 2
+    assert not (shell.folder / output).exists()
+
+
+def test_results_are_whole_though_nobody_reads_the_summaries(shell: Shell) -> None:
+    for name in "abc":
+        shell.write(f"in/{name}.txt", DENIAL)
+    command = [sys.executable, "-m", "framing", "analyze", "in", "--model", str(shell.model)]
+    for more, code in ((["-o", "o.jsonl"], 0), ([], 2)):
+        read, written = os.pipe()
+        os.close(read)
+        given = subprocess.run([*command, *more], stdout=written, stderr=subprocess.PIPE, check=False)
+        os.close(written)
+        assert given.returncode == code, given.stderr
+        assert b"Traceback" not in given.stderr
+    assert [record["id"] for record in shell.records("o.jsonl")] == ["a", "b", "c"]
+
+
+def test_a_missing_number_of_a_table_is_null(shell: Shell) -> None:
+    shell.write("a.jsonl", '{"id": "x", "text": "It rained.", "views": NaN, "more": [Infinity, 2.5]}\n')
+    assert shell.analyze("a.jsonl", "-o", "o.jsonl") == 0
+    assert shell.records("o.jsonl")[0]["meta"] == {"views": None, "more": [None, 2.5]}
+    assert "NaN" not in (shell.folder / "o.jsonl").read_text(encoding="utf8")
+
+
+def test_letters_that_a_terminal_lacks_are_escaped(root: Path, tmp_path: Path, trained: Path) -> None:
+    (tmp_path / "a.txt").write_text("Министр denied it on Monday.", encoding="utf8")
+    command = [sys.executable, "-m", "framing", "analyze", str(tmp_path / "a.txt"), "--model", str(trained)]
+    given = subprocess.run(command, env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True, check=False)
+    assert given.returncode == 0, given.stderr
+    assert b"\\u041c" in given.stdout
+
+
+def test_a_comparison_without_a_row_says_so(shell: Shell) -> None:
+    shell.write("a.txt", DENIAL)
+    assert shell.analyze("a.txt", "-o", "o.jsonl") == 0
+    assert shell("compare", "o.jsonl", "--about", "grain") == 0
+    assert "in passages that hold 'grain'" in shell.err
+
+
+def test_a_folder_of_shards_is_compared_and_reported(shell: Shell) -> None:
+    shell.write("a.txt", DENIAL)
+    assert shell.analyze("a.txt", "-o", "out/", "--threshold", "official_denial=0") == 0
+    assert shell("compare", "out") == 0
+    assert "official_denial" in shell.out
+    assert shell("report", "out", "-o", "r.html") == 0
+    assert shell("compare", str(shell.folder)) == 2
+    assert "must hold shards" in shell.err
+
+
+def test_a_model_is_not_written_among_other_files(shell: Shell, few: list[Labelled]) -> None:
+    shell.write("few.jsonl", "".join(json.dumps(to_record(p)) + "\n" for p in few[:4]))
+    shell.write("notes/README.md", "mine")
+    assert shell("train", "few.jsonl", "-o", "notes") == 2
+    assert (shell.folder / "notes" / "README.md").read_text() == "mine"
+    assert "new, empty or a model's" in shell.err

@@ -158,3 +158,8 @@ def test_what_is_no_analysis_is_refused(tmp_path: Path, content: bytes | None, m
         path.write_bytes(content)
     with pytest.raises(InputError, match=message):
         list(read_analyses([path]))
+
+
+def test_one_analysis_is_no_list_of_them() -> None:
+    with pytest.raises(InputError, match="put it into a list"):
+        framing.compare(STORY)  # type: ignore[arg-type]

@@ -131,3 +131,12 @@ def test_without_datasketch_the_extra_is_named(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setitem(sys.modules, "datasketch", None)
     with pytest.raises(MissingExtra, match=r"framing\[dedup\]"):
         marked(tmp_path, ["Rain."])
+
+
+def test_the_groups_are_not_written_over_the_articles(tmp_path: Path) -> None:
+    results = tmp_path / "part-00000.jsonl"
+    results.write_text("{}\n")
+    for source in (results, tmp_path):
+        with pytest.raises(InputError, match="must be another file than the input"):
+            mark(source, results)
+    assert results.read_text() == "{}\n"

@@ -172,3 +172,41 @@ def test_the_survey_tells_files_apart_by_names_and_sizes(tmp_path: Path) -> None
     assert survey([STDIN]).bytes == 0
     b.write_bytes(RAIN)
     assert len({both, survey([a, b]), survey([a]), survey([b]), survey([STDIN]), survey([tmp_path / "none"])}) == 6
+
+
+def test_what_is_named_twice_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("news/a.txt", "news/sub/b.txt"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text("Rain.")
+    both = ["news/a.txt", "news/sub/b.txt"]
+    for named in (["news/**"], ["news/**/*"], ["news", "news/sub"], ["news", "./news"], ["news/a.txt", "news/a.txt", "news/sub"]):
+        assert sorted(map(str, files(named))) == both, named
+
+
+def test_standard_input_is_no_folder_of_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("-").mkdir()
+    (Path("-") / "a.txt").write_text("Rain.")
+    assert list(files(["-"])) == [Path("-")]
+
+
+def test_a_folder_that_cannot_be_listed_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = os.scandir
+
+    def scandir(path: Path) -> object:
+        if Path(path).name == "b":
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    for name in ("a.txt", "b/x.txt", "c.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("Rain.")
+    monkeypatch.setattr("os.scandir", scandir)
+    assert [path.name for path in files([tmp_path])] == ["a.txt", "b", "c.txt"]
+
+
+def test_closed_standard_input_is_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(InputError, match="standard input must be open"), opened(Path("-")):
+        pass

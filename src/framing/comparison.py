@@ -15,6 +15,7 @@ from textwrap import shorten
 
 from framing.errors import InputError
 from framing.records import Analysis, Attribution, Passage, Span
+from framing.shards import result_files
 from framing.summary import plain
 
 # Words by which texts take a side on the status of a place or of those who hold it.
@@ -112,6 +113,8 @@ def compare(
     pattern, holds = _pattern(names), (about or "").lower()
     positions: dict[tuple[str, str | None, str | None, str, str | None], list[tuple[str, int]]] = {}
     called: dict[tuple[str, str | None, str], list[tuple[str, int, int]]] = {}
+    if isinstance(analyses, Analysis):
+        raise InputError("a comparison is of several analyses, but one was given; put it into a list")
     for story in analyses:
         outlet = str(story.meta.get("outlet") or story.id)
         for voice in story.voices():
@@ -128,18 +131,19 @@ def compare(
 
 
 def read_analyses(paths: Iterable[str | Path]) -> Iterator[Analysis]:
-    """Read files that ``framing analyze -o`` has written, one article a line.
+    """Read files, or folders of shards, that ``framing analyze -o`` has written, one article a line.
 
     Raises
     ------
     InputError
-        If a file cannot be read, or a line of it is no analysis.
+        If a file cannot be read, a folder has no shards, or a line is no analysis.
     """
-    for path in map(Path, paths):
+    for path in (file for name in paths for file in result_files(Path(name))):
         try:
             with path.open(encoding="utf8") as lines:
                 for number, line in enumerate(lines, 1):
-                    yield _analysis(line, f"{path}, line {number}")
+                    if not line.isspace():
+                        yield _analysis(line, f"{path}, line {number}")
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"analyses must be a UTF-8 file, but {path} cannot be read ({error}); check it") from error
 

@@ -21,8 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.errors import InputError, MissingExtra
+from framing.inputs import apart
 from framing.jsonl import encoded
 from framing.manifest import force, room
+from framing.shards import result_files
 
 THRESHOLD = 0.8  # share of common runs of words from which two articles are near-duplicates
 _RUN = 5  # words
@@ -67,6 +69,7 @@ def mark(results: Path, output: Path, threshold: float = THRESHOLD) -> Counts:
     """
     if not 0 < threshold <= 1:
         raise InputError(f"the threshold must lie between 0 and 1, but is {threshold}; give another")
+    apart(output, *result_files(results))
     with ExitStack() as stack:
         names, values = (stack.enter_context(tempfile.TemporaryFile()) for _ in range(2))
         bodied = _sign(_articles(results), names, values)
@@ -156,10 +159,7 @@ def _mapped(values: IO[bytes], count: int) -> Signatures:
 
 def _articles(results: Path) -> Iterator[tuple[dict[str, Any], str]]:
     """Give each article's name and body."""
-    paths = sorted(results.glob("part-*.jsonl")) if results.is_dir() else [results]
-    if not paths:
-        raise InputError(f"{results} must hold shards that framing analyze wrote, but has none; name another folder")
-    for path in paths:
+    for path in result_files(results):
         with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 try:

@@ -12,7 +12,7 @@ import io
 import os
 import sys
 import zlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from glob import glob
@@ -65,16 +65,48 @@ def files(inputs: Iterable[str | Path], without: Collection[Path] = ()) -> Itera
     InputError
         If an input does not exist, or a folder holds no article; at once, before the first file is given.
     """
-    found = [path for entry in inputs for path in _named(str(entry))]
+    found = _distinct([path for entry in inputs for path in _named(str(entry))])
     left_out = {path.resolve() for path in without}
     for path in found:
-        if path.is_dir() and next(_walk(path, left_out), None) is None:
+        if _is_folder(path) and next(_walk(path, left_out), None) is None:
             raise InputError(
                 f"a folder must hold articles ({', '.join(SUFFIXES)}), but {path} has none; name another"
             )
+    single = {path.resolve() for path in found if path != STDIN and not path.is_dir()}  # not once more with their folder
     return chain.from_iterable(
-        _walk(path, left_out) if path.is_dir() else [path] for path in found if path.resolve() not in left_out
+        _walk(path, left_out | single) if _is_folder(path) else [path] for path in found if path.resolve() not in left_out
     )
+
+
+def apart(output: Path, *inputs: Path) -> None:
+    """Refuse to write over what is read.
+
+    Raises
+    ------
+    InputError
+        If the output is one of the inputs.
+    """
+    if output.resolve() in {path.resolve() for path in inputs if path != STDIN}:
+        raise InputError(f"the output must be another file than the input, but {output} is both; name another")
+
+
+def _is_folder(path: Path) -> bool:
+    return path != STDIN and path.is_dir()
+
+
+def _distinct(found: Sequence[Path]) -> list[Path]:
+    """Leave out what is named twice, and folders that lie in others."""
+    folders = {path.resolve() for path in found if _is_folder(path)}
+    kept: dict[Path, Path] = {}
+    for path in found:
+        place = path.resolve()
+        if not (place in folders and folders.intersection(place.parents)):
+            kept.setdefault(place, path)
+    return list(kept.values())
+
+
+def _readable(path: Path) -> bool:
+    return unpacked(path).suffix.lower() in SUFFIXES
 
 
 def _named(entry: str) -> list[Path]:
@@ -89,8 +121,12 @@ def _named(entry: str) -> list[Path]:
 
 def _walk(folder: Path, left_out: Collection[Path]) -> Iterator[Path]:
     """Give a folder's readable files in the order of their paths."""
-    with os.scandir(folder) as entries:
-        folders = {entry.name: entry.is_dir(follow_symlinks=False) for entry in entries}
+    try:
+        with os.scandir(folder) as entries:
+            folders = {entry.name: entry.is_dir(follow_symlinks=False) for entry in entries}
+    except OSError:  # it will be listed as unreadable when its turn comes
+        yield folder
+        return
     names = {path.name for path in left_out}
     for name in sorted(folders):
         path = folder / name
@@ -98,7 +134,7 @@ def _walk(folder: Path, left_out: Collection[Path]) -> Iterator[Path]:
             continue
         if folders[name]:
             yield from _walk(path, left_out)
-        elif unpacked(path).suffix.lower() in SUFFIXES and path.is_file():
+        elif _readable(path) and path.is_file():
             yield path
 
 
@@ -126,6 +162,8 @@ def opened(path: Path, meter: Meter | None = None) -> Iterator[IO[bytes]]:
     MissingExtra
         If the file is packed by Zstandard and its package is not installed.
     """
+    if path == STDIN and sys.stdin is None:
+        raise InputError("standard input must be open to be read, but it is closed; name a file")
     file = sys.stdin.buffer if path == STDIN else path.open("rb")
     stream: io.BufferedReader[Any] = io.BufferedReader(_Metered(file, meter or Meter()), 1 << 17)
     try:

@@ -16,7 +16,9 @@ from pathlib import Path
 
 from framing.comparison import read_analyses
 from framing.errors import InputError
+from framing.inputs import apart
 from framing.records import Analysis, Attribution, Evidence, Passage, Scored
+from framing.shards import result_files
 from framing.summary import plain
 
 _STYLE = """
@@ -57,8 +59,7 @@ def write_report(inputs: Sequence[str | Path], output: Path) -> int:
     InputError
         If an input holds no analyses, or is the output.
     """
-    if output.resolve() in [Path(name).resolve() for name in inputs]:
-        raise InputError(f"the report must be another file than the input, but {output} is both; name another")
+    apart(output, *(file for name in inputs for file in result_files(Path(name))))
     stories = list(read_analyses(inputs))
     output.write_text(html_report(stories), encoding="utf8", newline="\n")
     return len(stories)
@@ -104,6 +105,9 @@ def _article(story: Analysis) -> Iterator[str]:
     yield f"<h2><bdi>{_safe(title)}</bdi></h2>"
     place = f", {story.source_path}" if story.source_path else ""
     yield f'<p class="note">{_safe(f"{story.id}{place}")}</p>'
+    if story.promise and story.promise.unsupported:
+        never = f"at precision {story.promise.precision} never given: {', '.join(story.promise.unsupported)}"
+        yield f'<p class="note">{_safe(never)}</p>'
     for passage in story.passages:
         yield "<section>"
         yield from _passage(passage)

@@ -94,6 +94,20 @@ def write(
     return sums
 
 
+def result_files(results: Path) -> list[Path]:
+    """Return the files that hold the results of a run: a folder's shards in their order, or the file itself.
+
+    Raises
+    ------
+    InputError
+        If a folder has no shards.
+    """
+    paths = sorted(results.glob("part-*.jsonl")) if results.is_dir() else [results]
+    if not paths:
+        raise InputError(f"{results} must hold shards that framing analyze wrote, but has none; name another folder")
+    return paths
+
+
 def _chunks(
     folder: Path, entries: Iterator[Entry], size: int, finished: Sequence[Shard], places: deque[_Place]
 ) -> Iterator[list[Entry]]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import LabelError
+from framing.inputs import apart
 from framing.jsonl import encoded
 from framing.labelled import read_lines
 from framing.matches import Index, Place, fold, folded_places, places, realign, sha256
@@ -143,11 +144,13 @@ def _search(
 
 def detach_file(labelled: Path, out: Path) -> int:
     """Write the records of a labelled ``.jsonl`` file or folder without text; return how many."""
+    apart(out, labelled, *labelled.glob("*.jsonl"))
     return _write(out, detach(record for _, record in read_lines(labelled)))
 
 
 def attach_file(standoff: Path, texts: Path, out: Path, loose: bool = False) -> Report:
     """Write the records of a stand-off ``.jsonl`` file or folder whose text is found under `texts`; see `attach`."""
+    apart(out, standoff, texts, *standoff.glob("*.jsonl"))
     result = attach((record for _, record in read_lines(standoff)), texts, loose)
     _write(out, result.records)
     return result.report

@@ -6,6 +6,7 @@ Exit codes: 0 all done; 1 some articles could not be read (they are listed); 2 t
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,9 @@ from framing.summary import plain
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # not every terminal has every letter of an article
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
@@ -46,12 +50,12 @@ def _parser() -> argparse.ArgumentParser:
     stance.add(commands)
 
     compare = commands.add_parser("compare", help="say which outlets and sources affirm, deny or oppose the same matter")
-    compare.add_argument("analyses", nargs="+", metavar="OUT.jsonl", help="files that 'framing analyze -o' has written")
+    compare.add_argument("analyses", nargs="+", metavar="OUT", help="files or folders that 'framing analyze -o' has written")
     compare.add_argument("--about", metavar="WORDS", help="only passages that hold these words")
     compare.set_defaults(run=_compare)
 
     report = commands.add_parser("report", help="write a page to read: frames, evidence, sources and stances")
-    report.add_argument("analyses", nargs="+", metavar="OUT.jsonl", help="files that 'framing analyze -o' has written")
+    report.add_argument("analyses", nargs="+", metavar="OUT", help="files or folders that 'framing analyze -o' has written")
     report.add_argument("-o", "--output", type=Path, required=True, metavar="REPORT.html")
     report.set_defaults(run=_report)
 
@@ -90,7 +94,11 @@ def _parser() -> argparse.ArgumentParser:
 def _compare(options: argparse.Namespace) -> int:
     from framing.comparison import compare, read_analyses
 
-    print(compare(read_analyses(options.analyses), about=options.about))
+    found = compare(read_analyses(options.analyses), about=options.about)
+    print(found)
+    if not (found.positions or found.names):
+        where = f" in passages that hold {options.about!r}, which is sought as words of the text" if options.about else ""
+        print(plain(f"no frame and no name{where}"), file=sys.stderr)
     return 0
 
 

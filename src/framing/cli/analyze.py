@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -14,6 +15,7 @@ from framing import __version__, corpus, inputs
 from framing.cli import reading
 from framing.errors import FramingError
 from framing.jsonl import encoded
+from framing.records import Analysis
 from framing.summary import summary
 
 FORMATS = ("jsonl", "csv", "parquet", "html", "txt")
@@ -73,7 +75,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _is_folder(name: str) -> bool:
-    return name.endswith(("/", os.sep)) or Path(name).is_dir() or not Path(name).suffix
+    path = Path(name)
+    return name.endswith(("/", os.sep)) or path.is_dir() or not (path.suffix or path.exists())
 
 
 def _outputs(options: argparse.Namespace, folder: bool) -> list[Path]:
@@ -81,9 +84,12 @@ def _outputs(options: argparse.Namespace, folder: bool) -> list[Path]:
     if options.output is None:
         return []
     output = Path(options.output)
-    if any(output.resolve() == Path(name).resolve() for name in options.inputs):
-        raise FramingError(f"the output must be another than the input, but {output} is both")
-    return [output] if folder else [output, output.with_name(output.stem + ".errors.jsonl")]
+    if output == inputs.STDIN or output.suffix.lower() in inputs.PACKED:
+        raise FramingError(f"the output must be a folder or a file that is not packed, but {output} is neither; name another")
+    outputs = [output] if folder else [output, output.with_name(output.stem + ".errors.jsonl")]
+    for path in outputs:
+        inputs.apart(path, *map(Path, options.inputs))
+    return outputs
 
 
 def _to_folder(options: argparse.Namespace, outputs: Sequence[Path], task: Any, reader: Any) -> int:
@@ -142,8 +148,18 @@ def _to_file(options: argparse.Namespace, outputs: Sequence[Path], task: Any, re
             done += 1
             write(encoded(result.to_dict()))
             if not options.quiet:
-                print("\n".join(summary(result)), end="\n\n")
+                _show(result, output is not None)
     return reading.close(done, bad)
+
+
+def _show(result: Analysis, kept: bool) -> None:
+    """Print a summary. Where results are kept in a file, they go on being written when nobody reads the summaries any more."""
+    try:
+        print("\n".join(summary(result)), end="\n\n", flush=True)
+    except BrokenPipeError:
+        if not kept:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _entries(
