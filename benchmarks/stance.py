@@ -58,7 +58,7 @@ def fitted(
     labels = sorted(set(wanted))
     targets = np.array([[label == own for label in labels] for own in wanted])
     alone = ["all"] * len(wanted)  # one group: no folds, since no score is calibrated here
-    trained = fitting.fit(examples, targets, alone, labels, fields, embeddings, weight, strength, balance=0.0)
+    trained = fitting.fit(examples, targets, alone, labels, fitting.Recipe(fields, strength, balance=0.0), embeddings, weight)
     return linear(trained, embeddings)
 
 

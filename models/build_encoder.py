@@ -40,6 +40,7 @@ from framing.labelled import Labelled, read_labelled
 from framing.pipeline import load, load_embeddings
 from framing.targets import target_labels
 from framing.train import aiming, fitting, heads
+from framing.train.contrasts import read_contrasts
 from framing.train.dictionaries import read_dictionaries
 from framing.train.evaluation import evaluate
 from framing.train.run import gather
@@ -72,7 +73,8 @@ def main() -> None:
         states = options.states or Path(name)
         states.mkdir(parents=True, exist_ok=True)
         targets = aiming.read_targets(options.seeds / TARGETS_FILE, passages, book)
-        data = heads.read(passages, book, targets, read_dictionaries(options.seeds, book))
+        known, contrasts = read_dictionaries(options.seeds, book), read_contrasts(options.seeds, book)
+        data = heads.read(passages, book, targets, known, contrasts)
         if options.state:
             trained(options.state, data, states)
         else:

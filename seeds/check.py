@@ -20,6 +20,7 @@ from framing.codebook import load_codebook
 from framing.labelled import read_labelled
 from framing.targets import target_labels
 from framing.train.aiming import LabelledTarget, read_targets
+from framing.train.contrasts import read_contrasts
 from framing.train.dictionaries import read_dictionaries
 
 HERE = Path(__file__).parent
@@ -29,6 +30,7 @@ NAME_COUNT, NAME_SHARE = 15, 0.9
 PARTIES = {"Democrats", "Republicans"}  # a party is politics by the codebook, whatever else the passage says
 LEAST_TARGETS = {"targets": 1200, "passages": 400, "each label": 100}
 LEAST_TERMS = 80
+LEAST_CONTRASTS = 100  # halves of each stance
 MOST_FROM_TARGET = 0.5  # how often the label may be guessed from the words of the target alone
 LEAST = {"positives": 200, "hard_negatives": 120, "attributions": 4000, "passages": 3000}
 _WORD = re.compile(r"\w+")
@@ -98,6 +100,8 @@ def agreement() -> dict[str, float]:
     out = {f: alpha([(f in row["frames"][0], f in row["frames"][1]) for row in rows]) for f in BOOK.frame_ids}
     for key in ("kinds", "stances"):
         out[key] = alpha([pair for row in rows for pair in zip(*row[key], strict=True) if None not in pair])
+    twice = [json.loads(line) for line in (HERE / "quality" / "contrasts.jsonl").read_text(encoding="utf8").splitlines()]
+    out["contrasts"] = alpha([tuple(row["stances"]) for row in twice])
     twice = [json.loads(line) for line in (HERE / "quality" / "targets.jsonl").read_text(encoding="utf8").splitlines()]
     out["targets"] = alpha([(row["stance"], row["second"]) for row in twice])
     return out
@@ -165,6 +169,26 @@ def dictionaries() -> dict[str, Counter[str]]:
     return found
 
 
+def contrasts() -> list[Record]:
+    """Return the halves of the contrast pairs as records; lines, marks and labels are checked by the library's own reader."""
+    return [{"id": p.id, "text": p.text, "stance": p.attributions[0].stance} for p in read_contrasts(HERE, BOOK)]
+
+
+def broken_contrasts() -> Iterator[str]:
+    """Say what breaks a rule of the contrast pairs: halves of different pairs, and of the tests' pairs, must not be alike."""
+    halves = contrasts()
+    count = Counter(half["stance"] for half in halves)
+    for stance in BOOK.stance_ids:
+        if count[stance] < LEAST_CONTRASTS:
+            yield f"there must be at least {LEAST_CONTRASTS} halves of {stance}, but there are {count[stance]}"
+    tested = (HERE.parent / "tests" / "minimal_pairs.tsv").read_text(encoding="utf8").splitlines()
+    kept = [line.split("\t") for line in tested if line and not line.startswith("#")]
+    known = [{"id": f"test-{n}", "text": re.sub(r"[{}<>\[\]]", "", text)} for n, row in enumerate(kept) for text in row[2::2]]
+    for score, a, b in near_duplicates([*halves, *known]):
+        if a.rstrip("ab") != b.rstrip("ab") and not a.startswith("test-"):
+            yield f"no two pairs may be alike by more than {MOST_ALIKE}, but {a} and {b} are by {score:.2f}"
+
+
 def broken_rules(passages: Sequence[Record]) -> Iterator[str]:
     """Say what breaks a rule of the datasheet."""
     for name, found in dictionaries().items():
@@ -185,6 +209,7 @@ def broken_rules(passages: Sequence[Record]) -> Iterator[str]:
     if (share := distinct(passages)) < LEAST_DISTINCT:
         yield f"distinct runs of three words must be at least {LEAST_DISTINCT}, but are {share:.2f}"
     yield from broken_targets(passages)
+    yield from broken_contrasts()
     for name, total, label, share in tied_names(passages):
         if share > NAME_SHARE and name not in PARTIES:
             yield f"no name may be tied to a label, but {share:.0%} of the {total} passages with {name!r} are {label}"
@@ -203,6 +228,8 @@ def table(passages: Sequence[Record]) -> Iterator[str]:
         yield f"- {key}{note}: " + ", ".join(f"{label} {n}" for label, n in found[key].most_common(20))
     for name, count in dictionaries().items():
         yield f"- terms of {name}: " + ", ".join(f"{label} {n}" for label, n in count.most_common())
+    count = Counter(half["stance"] for half in contrasts())
+    yield f"- halves of contrast pairs (alpha {agreed['contrasts']:.2f}): " + ", ".join(f"{k} {n}" for k, n in count.most_common())
     items = targets()
     split = {p["id"]: p["split"] for p in passages}
     for key, values in (

@@ -108,8 +108,8 @@ class _Kinds:
 
 
 def _mean(heard: Sequence[tuple[float, Floats]]) -> Floats:
-    weights, probabilities = zip(*heard, strict=True)
-    mean: Floats = np.average(probabilities, axis=0, weights=weights)
+    weights = np.array([weight for weight, _ in heard])
+    mean: Floats = (np.array([own for _, own in heard]) * weights[:, None]).sum(axis=0) / weights.sum()
     return mean
 
 

@@ -108,6 +108,19 @@ def base(contents: Contents) -> Contents:
     return found
 
 
+def claim(path: Path) -> None:
+    """Make the folder of a model that is to be written; one that holds something else is left alone.
+
+    Raises
+    ------
+    ModelError
+        If the folder has files and is no model's.
+    """
+    path.mkdir(parents=True, exist_ok=True)
+    if any(path.iterdir()) and not (path / MANIFEST).is_file():
+        raise ModelError(f"a model must be written to a folder that is new, empty or a model's, but {path} is none; name another")
+
+
 def write(
     path: Path,
     manifest: Mapping[str, Any],

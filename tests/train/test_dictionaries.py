@@ -92,7 +92,7 @@ def test_a_term_never_met_has_the_weight_of_its_class() -> None:
     own = [str(number) for number in range(len(LEARNED))]
     fields = {"passage": 1.0}
     plain, told = (
-        fitting.fit(examples, targets, own, ["hunger"], fields, embeddings, np.ones(len(own)), known=known)
+        fitting.fit(examples, targets, own, ["hunger"], fitting.Recipe(fields, known=known), embeddings, np.ones(len(own)))
         for known in ({}, {"passage": KNOWN})
     )
     weights = dict(zip(told.terms["passage"], told.weights["passage"][:, 0], strict=True))

@@ -98,3 +98,8 @@ def test_a_dictionary_tells_of_words_that_no_text_has() -> None:
     plain, told = TextClassifier().fit(TEXTS, LABELS), TextClassifier(dictionary=known).fit(TEXTS, LABELS)
     word = ["Drizzle."]
     assert told.predict_proba(word)[0, 0] > plain.predict_proba(word)[0, 0]
+
+
+def test_a_single_text_is_no_list_of_letters() -> None:
+    with pytest.raises(ValueError, match="must be a list of texts"):
+        TextClassifier().fit(TEXTS, LABELS).predict(TEXTS[0])

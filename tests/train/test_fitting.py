@@ -21,6 +21,7 @@ TARGETS = np.array([[text in HUNGER, text in WAR] for text in TEXTS])
 EXAMPLES = [{"passage": tokenize(text).words} for text in TEXTS]
 GROUPS = [str(number // 6) for number in range(len(TEXTS))]
 WEIGHT = np.ones(len(TEXTS))
+RECIPE = fitting.Recipe({"passage": 1.0})
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def embeddings() -> Embeddings:
 
 @pytest.fixture(scope="module")
 def fitted(embeddings: Embeddings) -> fitting.Trained:
-    return fitting.fit(EXAMPLES, TARGETS, GROUPS, LABELS, {"passage": 1.0}, embeddings, WEIGHT)
+    return fitting.fit(EXAMPLES, TARGETS, GROUPS, LABELS, RECIPE, embeddings, WEIGHT)
 
 
 def head(trained: fitting.Trained, embeddings: Embeddings) -> LinearHead:
@@ -57,12 +58,12 @@ def test_unseen_logits_come_from_other_articles(fitted: fitting.Trained, embeddi
     assert ((fitted.unseen > 0) == TARGETS).all()
     # Labels that no other article shares with the text cannot be known.
     groups = ["hungry" if text in HUNGER else "fighting" for text in TEXTS]
-    alone = fitting.fit(EXAMPLES, TARGETS, groups, LABELS, {"passage": 1.0}, embeddings, WEIGHT)
+    alone = fitting.fit(EXAMPLES, TARGETS, groups, LABELS, RECIPE, embeddings, WEIGHT)
     assert not ((alone.unseen > 0) == TARGETS).all(axis=1).any()
 
 
 def test_the_tables_give_the_logits_of_the_matrix(embeddings: Embeddings) -> None:
-    trained = fitting.fit(EXAMPLES, TARGETS, GROUPS, LABELS, {"passage": 1.0}, embeddings, WEIGHT)
+    trained = fitting.fit(EXAMPLES, TARGETS, GROUPS, LABELS, RECIPE, embeddings, WEIGHT)
     words = EXAMPLES[0]["passage"]
     total = sum(trained.weights["passage"][row] for row in _rows(trained, words))
     total = total + (embeddings.vectors([word.lower() for word in words]) @ trained.projections["passage"]).sum(axis=0)
@@ -70,6 +71,23 @@ def test_the_tables_give_the_logits_of_the_matrix(embeddings: Embeddings) -> Non
         total += sum(trained.subwords["passage"][subwords(word.lower())].sum(axis=0) for word in words)
     shares = head(trained, embeddings).shares("passage", words)
     assert np.allclose(shares.sum(axis=0), total / np.sqrt(len(words)), atol=1e-5)
+
+
+def test_what_sets_examples_apart_is_not_put_upon_their_words(embeddings: Embeddings) -> None:
+    """A label is commoner in one place, whose texts share a word; told of the place, the fit makes less of the word."""
+    texts = [f"Reuters {text}" for text in WAR * 3] + HUNGER * 3 + WAR
+    elsewhere = np.array([text.startswith("Reuters") for text in texts])
+    examples = [{"passage": tokenize(text).words} for text in texts]
+    targets = np.array([[text.endswith(WAR[0])] for text in texts]) | elsewhere[:, None]
+    groups = [str(number) for number in range(len(texts))]
+    plain, told = (
+        fitting.fit(examples, targets, groups, ["war"], RECIPE, embeddings, np.ones(len(texts)), apart=apart)
+        for apart in (None, elsewhere)
+    )
+    row = plain.terms["passage"].index("reuters")
+    assert plain.terms == told.terms
+    assert 0 <= told.weights["passage"][row, 0] < 0.7 * plain.weights["passage"][row, 0]
+    assert told.unseen.shape == targets.shape
 
 
 def _rows(trained: fitting.Trained, words: list[str]) -> list[int]:
@@ -81,7 +99,7 @@ def _rows(trained: fitting.Trained, words: list[str]) -> list[int]:
 
 def test_a_label_that_none_or_all_have_is_not_fitted(embeddings: Embeddings) -> None:
     targets = np.array([[True, False]] * len(TEXTS))
-    trained = fitting.fit(EXAMPLES, targets, GROUPS, LABELS, {"passage": 1.0}, embeddings, WEIGHT)
+    trained = fitting.fit(EXAMPLES, targets, GROUPS, LABELS, RECIPE, embeddings, WEIGHT)
     found = scores(trained, embeddings, TEXTS[0])
     assert found["hunger"] > 0.99
     assert found["war"] < 0.01

@@ -112,7 +112,6 @@ def fit(
     own_share = np.arange(len(wanted)) < len(items)
     targets = np.array([[label == given for label in labels] for given in wanted])
     weight = np.where(own_share, 1.0, _ATTRIBUTION)
-    trained = fitting.fit(
-        examples, targets, groups, labels, fields, embeddings, weight, _STRENGTH, 0.0, _BALANCE, seed
-    )
+    recipe = fitting.Recipe(fields, _STRENGTH, balance=_BALANCE)
+    trained = fitting.fit(examples, targets, groups, labels, recipe, embeddings, weight, seed)
     return fitting.calibrate_choice(trained, wanted, own_share.astype(float))

@@ -81,14 +81,10 @@ class TextClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             targets,
             list(groups) if groups is not None else [str(number) for number in range(len(texts))],
             [str(label) for label in self.classes_],
-            {"text": 1.0},
+            fitting.Recipe({"text": 1.0}, self.strength, self.letters, self.balance, {"text": self.dictionary or {}}),
             self._embeddings,
             weight,
-            self.strength,
-            self.letters,
-            self.balance,
             self.seed,
-            {"text": self.dictionary or {}},
         )
         if self.multilabel_:
             trained = fitting.calibrate(trained, targets, np.repeat(weight[:, None], len(self.classes_), axis=1))
@@ -128,6 +124,8 @@ class TextClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def _texts(X: Sequence[str]) -> list[str]:
+    if isinstance(X, str):
+        raise ValueError("X must be a list of texts, but is a single one; put it into a list")
     texts = list(X)
     for text in texts:
         if not isinstance(text, str):

@@ -8,7 +8,7 @@ thresholds come from predictions on articles that the fit has not seen.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import scipy.sparse as sp
@@ -20,11 +20,37 @@ from sklearn.model_selection import GroupKFold
 from framing.classifier import sigmoid, softmax
 from framing.features import Embeddings
 from framing.train.columns import Columns, Example, Floats
-from framing.train.dictionaries import NONE, Dictionary
+from framing.train.dictionaries import Dictionary
 
 FOLDS = 5
 _EVERYWHERE = 0.98  # of the examples
+_APART = 3.0  # so large that the penalty hardly holds what is learned of it
 LOST = 0.01  # of the right labels that may be called unclear
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a head is fitted.
+
+    Attributes
+    ----------
+    fields : mapping of str to float
+        The fields and how much each counts.
+    strength : float
+        Inverse of the penalty.
+    letters : float
+        How much runs of letters count beside words.
+    balance : float
+        From 0, every example counts alike, to 1, the yes and the no of a label weigh alike.
+    known : mapping of str to Dictionary
+        By field, classes of terms that share a weight.
+    """
+
+    fields: Mapping[str, float]
+    strength: float = 3.0
+    letters: float = 0.0
+    balance: float = 1.0
+    known: Mapping[str, Dictionary] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -45,14 +71,11 @@ def fit(
     targets: NDArray[np.bool_],
     groups: Sequence[str],
     labels: Sequence[str],
-    fields: Mapping[str, float],
+    recipe: Recipe,
     embeddings: Embeddings,
     weight: Floats,
-    strength: float = 3.0,
-    letters: float = 0.0,
-    balance: float = 1.0,
     seed: int = 0,
-    known: Mapping[str, Dictionary] = NONE,
+    apart: NDArray[np.bool_] | None = None,
 ) -> Trained:
     """Fit one yes-no decision a label; for labels that exclude each other the decisions are compared by softmax.
 
@@ -61,52 +84,52 @@ def fit(
     examples : sequence of mappings of field to words
     targets : array of bool, shape (n_examples, n_labels)
     groups : sequence of str
-        The article of each example; articles are never split between folds.
+        The article of each example; articles are never split between folds. Examples beyond the last of them are learned from
+        in every fold, and have no logits in `Trained.unseen`.
     labels : sequence of str
-    fields : mapping of str to float
-        The fields and how much each counts.
+    recipe : Recipe
     embeddings : Embeddings
     weight : array, shape (n_examples,)
         How much each example counts.
-    strength : float
-        Inverse of the penalty.
-    letters : float
-        How much runs of letters count beside words.
-    balance : float
-        From 0, every example counts alike, to 1, the yes and the no of a label weigh alike.
     seed : int
         Shuffles the articles into folds.
-    known : mapping of str to Dictionary
-        By field, classes of terms that share a weight.
+    apart : array of bool, shape (n_examples,), optional
+        Examples among which labels are more or less frequent for another reason than their words; what that makes of a
+        score is learned beside the words, and left out of what is returned.
     """
-    columns = Columns(fields, embeddings, letters, known)
+    columns = Columns(recipe.fields, embeddings, recipe.letters, recipe.known)
     matrix = columns.fit_transform(examples)
-    parts = min(FOLDS, len(set(groups)))
+    beside = sp.csr_matrix((len(examples), 0) if apart is None else _APART * apart[:, None])
+    parts, divided, size = min(FOLDS, len(set(groups))), len(groups), len(labels)
     splitter = GroupKFold(parts, shuffle=True, random_state=seed) if parts > 1 else None
-    folds = list(splitter.split(matrix, groups=groups)) if splitter else []
-    size = len(labels)
-    unseen, coefficients, intercept = np.zeros((len(examples), size)), np.zeros((size, matrix.shape[1])), np.zeros(size)
+    always = np.arange(divided, len(examples))
+    folds = [
+        (np.append(train, always), test)
+        for train, test in (splitter.split(matrix[:divided], groups=groups) if splitter else ())
+    ]
+    unseen, coefficients, intercept = np.zeros((divided, size)), np.zeros((size, matrix.shape[1])), np.zeros(size)
     for number in range(size):
         target = targets[:, number]
         for train, test in folds:
-            inner, offset = _decide(matrix[train], target[train], weight[train], strength, balance)
+            inner, offset = _decide(matrix[train], beside[train], target[train], weight[train], recipe)
             unseen[test, number] = matrix[test] @ inner + offset
-        coefficients[number], intercept[number] = _decide(matrix, target, weight, strength, balance)
+        coefficients[number], intercept[number] = _decide(matrix, beside, target, weight, recipe)
     weights, projections, runs = columns.unfold(coefficients)
     return Trained(tuple(labels), intercept, weights, projections, runs, columns.terms, unseen)
 
 
 def _decide(
-    matrix: sp.csr_matrix, target: NDArray[np.bool_], weight: Floats, strength: float, balance: float
+    matrix: sp.csr_matrix, beside: sp.csr_matrix, target: NDArray[np.bool_], weight: Floats, recipe: Recipe
 ) -> tuple[Floats, float]:
     if target.all() or not target.any():
         return np.zeros(matrix.shape[1]), 6.0 if target.all() else -6.0
     ratio = weight[~target].sum() / weight[target].sum()
-    shares = weight * np.where(target, ratio**balance, 1.0)
+    shares = weight * np.where(target, ratio**recipe.balance, 1.0)
     telling = _telling(matrix, target, weight)
-    model = LogisticRegression(C=strength, solver="liblinear", tol=1e-3, random_state=0)
-    model.fit(sp.csr_matrix(matrix @ sp.diags(telling)), target, sample_weight=shares * len(shares) / shares.sum())
-    return model.coef_[0] * telling, float(model.intercept_[0])
+    model = LogisticRegression(C=recipe.strength, solver="liblinear", tol=1e-3, random_state=0)
+    described = sp.csr_matrix(sp.hstack([matrix @ sp.diags(telling), beside]))
+    model.fit(described, target, sample_weight=shares * len(shares) / shares.sum())
+    return model.coef_[0][: matrix.shape[1]] * telling, float(model.intercept_[0])
 
 
 def _telling(matrix: sp.csr_matrix, target: NDArray[np.bool_], weight: Floats) -> Floats:

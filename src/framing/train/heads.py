@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -25,21 +25,19 @@ from framing.records import Attribution
 from framing.train import conformal, fitting
 from framing.train.aiming import LabelledTarget
 from framing.train.dictionaries import NONE, Dictionary
+from framing.train.fitting import Recipe
 
 REAL_WEIGHT = 2.0  # how much a passage of real news counts beside a written one
 _LEAST_REAL = 200
 _WRITTEN = 0.1  # how much a written passage counts beside a real one in calibration
 _RAREST = 0.02  # a few hundred real passages cannot tell a rarer frame from this; and its readers look for it
 _BALANCE = 0.6  # of labels that exclude each other: rare ones count more, not all alike
-_LETTERS = 0.7  # runs of letters beside words in the frames' head
-# The fields of a head with their shares, the inverse of its penalty, and how much runs of letters count: chosen by
-# cross-validation over real articles.
-_FIELDS = {
-    "kinds": ({"source": 1.0, "near": 0.5, "cue": 0.3, "passage": 0.5}, 3.0, 0.5),
-    "stances": (
-        {"source": 0.5, "cue": 0.7, "verb": 0.7, "content": 0.7, "passage": 0.5, "operators": 2.0},
-        0.5,
-        0.0,
+# Chosen by cross-validation over real articles.
+_RECIPES = {
+    "frames": Recipe({"passage": 1.0}, letters=0.7),
+    "kinds": Recipe({"source": 1.0, "near": 0.5, "cue": 0.3, "passage": 0.5}, 3.0, 0.5, _BALANCE),
+    "stances": Recipe(
+        {"source": 0.5, "cue": 0.7, "verb": 0.7, "content": 0.7, "passage": 0.5, "operators": 2.0}, 0.5, 0.0, _BALANCE
     ),
 }
 # The fields whose words are looked up in the dictionary of a head.
@@ -57,15 +55,17 @@ class Data:
     codebook: Codebook
     targets: Sequence[LabelledTarget] = ()
     dictionaries: Mapping[str, Dictionary] = field(default_factory=dict)
+    contrasts: Sequence[Labelled] = ()
 
     @property
     def weight(self) -> NDArray[np.float64]:
         """How much each passage counts."""
         return np.where(self.real, REAL_WEIGHT, 1.0)
 
-    def known(self, head: str) -> dict[str, Dictionary]:
-        """Return the dictionary of a head for each of its fields that is looked up there."""
-        return {name: self.dictionaries[head] for name in _LOOKED_UP[head] if head in self.dictionaries}
+    def recipe(self, head: str) -> Recipe:
+        """Return how a head is fitted, with its dictionary for each of its fields that is looked up there."""
+        known = {name: self.dictionaries[head] for name in _LOOKED_UP[head] if head in self.dictionaries}
+        return replace(_RECIPES[head], known=known)
 
 
 def read(
@@ -73,6 +73,7 @@ def read(
     codebook: Codebook,
     targets: Sequence[LabelledTarget] = (),
     dictionaries: Mapping[str, Dictionary] = NONE,
+    contrasts: Sequence[Labelled] = (),
 ) -> Data:
     """Take what is learned from out of labelled passages: splits ``train`` and none.
 
@@ -87,7 +88,7 @@ def read(
     real = np.array([p.origin not in ("", "framing") for p in chosen])
     known = {p.id for p in chosen}
     own = [item for item in targets if item.passage in known]
-    return Data(chosen, [tokenize(p.text) for p in chosen], real, codebook, own, dictionaries)
+    return Data(chosen, [tokenize(p.text) for p in chosen], real, codebook, own, dictionaries, contrasts)
 
 
 def label_sets(codebook: Codebook) -> dict[str, tuple[str, ...]]:
@@ -124,24 +125,16 @@ def fitted(
 
 
 def _choice(data: Data, embeddings: Embeddings, name: str, seed: int) -> Fitted:
-    examples, target, rows = [], [], []
-    for number, (passage, words) in enumerate(zip(data.passages, data.words, strict=True)):
-        records = [Attribution(said.source, said.cue, said.content, "indirect") for said in passage.attributions]
-        for place, (said, fields) in enumerate(zip(passage.attributions, described(words, records), strict=True)):
-            label = said.stance if name == "stances" else said.source and said.source.kind
-            if label:
-                examples.append(fields)
-                target.append(label)
-                rows.append((number, place))
+    rows, examples, target = _said(data.passages, data.words, name)
     own = [number for number, _ in rows]
-    labels = label_sets(data.codebook)[name]
-    targets = np.array([[label == wanted for label in labels] for wanted in target])
     groups, counts, trusted = [data.passages[number].article for number in own], data.weight[own], _trust(data)[own]
-    shares, strength, letters = _FIELDS[name]
-    known = data.known(name)
-    trained = fitting.fit(
-        examples, targets, groups, labels, shares, embeddings, counts, strength, letters, _BALANCE, seed, known
-    )
+    # Contrast pairs are learned from, but nothing is measured on them, and how frequent stances are in them means nothing.
+    pairs = data.contrasts if name == "stances" else ()
+    _, more, given = _said(pairs, [tokenize(pair.text) for pair in pairs], name)
+    labels = label_sets(data.codebook)[name]
+    targets = np.array([[label == wanted for label in labels] for wanted in target + given])
+    counts, apart = np.append(counts, np.ones(len(more))), np.arange(len(target + given)) >= len(rows) if more else None
+    trained = fitting.fit(examples + more, targets, groups, labels, data.recipe(name), embeddings, counts, seed, apart)
 
     def calibrated(head: fitting.Trained) -> fitting.Trained:
         return fitting.calibrate_choice(head, target, trusted)
@@ -149,7 +142,24 @@ def _choice(data: Data, embeddings: Embeddings, name: str, seed: int) -> Fitted:
     def chosen(head: fitting.Trained) -> dict[str, Any]:
         return {"unclear": {name: fitting.least_score(head, target, trusted)}}
 
-    return Fitted(calibrated(trained), list(rows), calibrated, chosen)
+    return Fitted(calibrated(trained), rows, calibrated, chosen)
+
+
+def _said(
+    passages: Sequence[Labelled], words: Sequence[Words], name: str
+) -> tuple[list[Row], list[dict[str, Sequence[str]]], list[str]]:
+    """Return the attributions that a head learns from: which they are, their fields, and their labels."""
+    rows: list[Row] = []
+    examples, target = [], []
+    for number, (passage, own) in enumerate(zip(passages, words, strict=True)):
+        records = [Attribution(said.source, said.cue, said.content, "indirect") for said in passage.attributions]
+        for place, (said, fields) in enumerate(zip(passage.attributions, described(own, records), strict=True)):
+            label = said.stance if name == "stances" else said.source and said.source.kind
+            if label:
+                rows.append((number, place))
+                examples.append(fields)
+                target.append(label)
+    return rows, examples, target
 
 
 def _trust(data: Data) -> NDArray[np.float64]:
@@ -165,18 +175,8 @@ def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | N
     targets = np.array([[label in p.frames for label in labels] for p in data.passages])
     examples = [{"passage": words.words} for words in data.words]
     groups = [p.article for p in data.passages]
-    trained = fitting.fit(
-        examples,
-        targets,
-        groups,
-        labels,
-        {"passage": 1.0},
-        embeddings,
-        data.weight,
-        letters=_LETTERS,
-        seed=seed,
-        known=data.known("frames"),
-    )
+    apart = data.real if _LEAST_REAL <= data.real.sum() < len(data.real) else None
+    trained = fitting.fit(examples, targets, groups, labels, data.recipe("frames"), embeddings, data.weight, seed, apart)
     held = data.real if data.real.sum() >= _LEAST_REAL else np.ones_like(data.real)
     weight = np.repeat(_trust(data)[:, None], len(labels), axis=1)
     if prevalence:

@@ -39,6 +39,7 @@ def train(
     name: str = "",
     targets: Sequence[LabelledTarget] = (),
     dictionaries: Mapping[str, Dictionary] = NONE,
+    contrasts: Sequence[Labelled] = (),
     prevalence: dict[str, float] | None = None,
     notes: dict[str, Any] | None = None,
     seed: int = 0,
@@ -59,6 +60,8 @@ def train(
         Where the passages stand on targets; those of passages that are not learned from are left out.
     dictionaries : mapping of str to Dictionary
         For a head, ``frames``, ``kinds`` or ``stances``, what is known of terms before any passage is labelled.
+    contrasts : sequence of Labelled
+        Sentences with one attribution each, for the head of stances alone (`contrasts.read_contrasts`).
     prevalence : dict of str to float, optional
         The share of real passages that carry each frame, where the training passages' own shares are not natural.
     notes : dict, optional
@@ -79,9 +82,11 @@ def train(
     ------
     LabelError
         If nothing is left to learn from.
+    ModelError
+        If the folder holds something else than a model.
     """
-    data = heads.read(passages, codebook, targets, dictionaries)
-    folder.mkdir(parents=True, exist_ok=True)  # it should not turn out after the work that there is no place for it
+    data = heads.read(passages, codebook, targets, dictionaries, contrasts)
+    store.claim(folder)  # it should not turn out after the work that there is no place for it
     embeddings, classes = load_embeddings()
     progress("read")
     work = [delayed(_alone)(_head, "frames", data, embeddings, prevalence, seed)]
@@ -125,8 +130,9 @@ def _manifest(name: str, data: Data, built: dict[str, Any], notes: dict[str, Any
             "attributions": sum(len(p.attributions) for p in data.passages),
             "targets": len(data.targets),
             "terms": {name: len(own) for name, own in data.dictionaries.items()},
+            "contrasts": len(data.contrasts),
             "seed": seed,
-            "sha256": heads.fingerprint(data.passages, data.targets, data.dictionaries),
+            "sha256": heads.fingerprint([*data.passages, *data.contrasts], data.targets, data.dictionaries),
         },
         "notes": notes,
     }

@@ -15,6 +15,7 @@ from framing.errors import LabelError, MissingExtra
 from framing.labelled import TARGETS, Labelled, read_labelled, read_lines
 from framing.standoff import attach_file
 from framing.train.aiming import read_targets
+from framing.train.contrasts import read_contrasts
 from framing.train.dictionaries import read_dictionaries
 from framing.train.retraining import STEPS, train
 
@@ -35,7 +36,8 @@ def run(
     ----------
     data : Path
         A labelled file, or a folder with labelled ``.jsonl`` files and, in ``standoff/``, labels without text;
-        ``targets.jsonl`` in it says where passages stand on targets, ``dictionaries/`` what is known of terms.
+        ``targets.jsonl`` in it says where passages stand on targets, ``dictionaries/`` what is known of terms,
+        ``contrasts.tsv`` holds sentences in which one operator turns the stance.
     output : Path
         The model folder to write.
     texts : Path, optional
@@ -59,8 +61,8 @@ def run(
     passages, prevalence = gather(data, texts, book)
     aims = data / TARGETS
     targets = read_targets(aims, passages, book) if data.is_dir() and aims.is_file() else []
-    dictionaries = read_dictionaries(data, book)
-    with tqdm(total=STEPS, desc="training", unit="step") as bar:
+    dictionaries, contrasts = read_dictionaries(data, book), read_contrasts(data, book)
+    with tqdm(total=STEPS, desc="training", unit="step", disable=None) as bar:  # not in a file or a pipe
 
         def step(done: str) -> None:
             bar.set_postfix_str(done)
@@ -73,6 +75,7 @@ def run(
             name=name,
             targets=targets,
             dictionaries=dictionaries,
+            contrasts=contrasts,
             notes=notes,
             prevalence=prevalence,
             seed=seed,
