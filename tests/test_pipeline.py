@@ -356,6 +356,8 @@ def test_what_no_label_reaches_is_unclear_and_keeps_its_score() -> None:
 
 
 def test_values_of_a_wrong_kind_are_refused_in_a_sentence(tiny: Reader) -> None:
+    with pytest.raises(InputError, match="article number 1, counted from 0: an article must have at least one visible"):
+        list(tiny.read_many(["It rained.", " "]))
     with pytest.raises(InputError, match="a single text was given"):
         list(tiny.read_many("It rained."))
     with pytest.raises(InputError, match="a threshold must be a score"):

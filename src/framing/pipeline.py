@@ -155,7 +155,8 @@ class Reader:
         while batch := list(islice(named, size)):
             sound = list(takewhile(lambda item: _fault(item[0]) is None, batch))
             yield from self.read_batch(sound, clean=clean)
-            self.read_batch(batch[len(sound) :], clean=clean)  # raises what is wrong with the first of them
+            for text, number, _ in batch[len(sound) :]:
+                raise InputError(f"article number {number}, counted from 0: {_fault(text)}")
             size = min(2 * size, ARTICLES)
 
     @uncollected()
