@@ -15,7 +15,7 @@ from framing.records import Attribution, Source, Span
 LINES = (Path(__file__).parent / "minimal_pairs.tsv").read_text(encoding="utf8").splitlines()
 PAIRS = [line.split("\t") for line in LINES if line and not line.startswith("#")]
 _MARK = re.compile(r"[{}<>\[\]]")
-_REACHED, _WANTED = 0.85, 0.9
+_WANTED = 0.9
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,6 @@ def wrong(reader: Reader) -> list[str]:
     return [half.text for pair in ITEMS for half in pair if not right(reader, half)]
 
 
-def test_most_stances_are_right(wrong: list[str]) -> None:
-    """Hold what is reached; a bag of words alone is right on 0.69."""
-    assert len(wrong) <= (1 - _REACHED) * 2 * len(ITEMS), "; ".join(wrong)
-
-
-@pytest.mark.xfail(strict=True, reason="0.87 is reached; double negations, questions and what evidence shows go wrong")
 def test_nine_in_ten_stances_are_right(wrong: list[str]) -> None:
+    """Hold what is reached; a bag of words alone is right on 0.69."""
     assert len(wrong) <= (1 - _WANTED) * 2 * len(ITEMS), "; ".join(wrong)
