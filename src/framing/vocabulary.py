@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-LIMIT = 1 << 14  # words; the tables of the shipped model take about a kilobyte for each
+LIMIT = 3 << 12  # words; the tables of the shipped model take about a kilobyte for each
 
 Ints = NDArray[np.int64]
 
