@@ -305,13 +305,6 @@ def test_a_term_that_stands_twice_is_refused_when_terms_are_first_looked_up(trai
         reader.read("The ministry denied it on Monday.")
 
 
-def test_heads_that_were_trained_on_the_same_passages_share_their_terms(reader: Reader) -> None:
-    assert reader.kinds is not None and reader.stances is not None
-    kinds, stances = reader.kinds.head.fields, reader.stances.head.fields
-    assert kinds["passage"].terms is stances["passage"].terms
-    assert kinds["source"].terms is not kinds["cue"].terms
-
-
 def test_a_folder_that_is_no_model_of_texts_is_refused() -> None:
     with pytest.raises(ModelError, match="must hold all parts of a model"):
         framing.load("static")

@@ -19,7 +19,7 @@ from framing.features import SUBWORD_ROWS, Embeddings
 
 
 class Heads:
-    """Builds heads; those that were trained on the same passages share their terms.
+    """Builds the heads of a model.
 
     Parameters
     ----------
@@ -33,7 +33,6 @@ class Heads:
         self._contents = contents
         self._embeddings = embeddings
         self._over = over
-        self._terms: dict[str, _Terms] = {}
 
     def linear(self, name: str) -> LinearHead:
         """Build a head.
@@ -64,7 +63,7 @@ class Heads:
 
     def _field(self, name: str, labels: int) -> Field:
         contents = self._contents
-        terms = self._numbered(name)
+        terms = _Terms(contents.texts[f"{name}.txt"], f"{contents.path} must hold each term once, but {name}.txt repeats one")
         sizes = {"weights": len(terms), "projection": self._embeddings.dimensions, "subwords": SUBWORD_ROWS}
         arrays = {part: contents.arrays.get(f"{name}.{part}") for part in sizes}
         for part, rows in sizes.items():
@@ -74,12 +73,6 @@ class Heads:
                     f"{contents.path} must hold {rows} rows of {name}.{part}, but they do not fit; retrain the model"
                 )
         return Field(terms, **arrays)  # type: ignore[arg-type]
-
-    def _numbered(self, name: str) -> _Terms:
-        text = self._contents.texts[f"{name}.txt"]
-        if text not in self._terms:
-            self._terms[text] = _Terms(text, f"{self._contents.path} must hold each term once, but {name}.txt repeats one")
-        return self._terms[text]
 
 
 class _Terms(Mapping[str, int]):
