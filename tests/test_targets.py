@@ -44,6 +44,12 @@ def test_an_attribution_is_a_sources_by_its_text_or_its_speaker(name: str, speak
     assert spoken(passage(name, speaker), source) == ([(11, 20), (6, 10)], [(6, 10)])
 
 
+def test_a_namesake_who_is_known_by_her_full_name_is_not_the_source() -> None:
+    assert spoken(passage("Krol", "Ida Krol"), "Ada Krol") == ([], [])
+    assert spoken(passage("Krol", "Ada Krol"), "minister Ada Krol")[1] == [(6, 10)]
+    assert spoken(passage("Krol", "Ida Krol"), "Krol")[1] == [(6, 10)]  # both are meant
+
+
 @pytest.mark.parametrize("source", ["Bruno Aalto", "he", "the master's deputy", None])
 def test_what_others_say_does_not_count(source: str | None) -> None:
     assert spoken(passage("Ada Krol, the harbour master"), source) == ([], [])
@@ -89,6 +95,11 @@ def test_evidence_and_intercept_are_the_logit_to_the_last_bit(aimed: Reader) -> 
 def test_the_target_is_looked_at(aimed: Reader) -> None:
     scores = [aimed.stance(TEXT, target=target).passages[0].scores for target in ("that grain was missing", "whale songs")]
     assert scores[0]["unrelated"] < scores[1]["unrelated"]
+
+
+@pytest.mark.parametrize("target", ["whale songs", "a new opera house"])
+def test_what_no_word_of_the_passage_comes_near_is_unrelated(reader: Reader, target: str) -> None:
+    assert reader.stance(TEXT, target=target).label == UNRELATED
 
 
 def test_the_same_answer_every_time(aimed: Reader) -> None:

@@ -115,6 +115,11 @@ class Describer:
             {name: [place for _, place in pairs] for name, pairs in filled.items()},
         )
 
+    def met(self, words: Words, target: str, least: float) -> bool:
+        """Say whether a word of a passage is at least so like a word of the target."""
+        aim = [fold(word) for word in tokenize(target).words]
+        return bool((self.likeness([fold(word) for word in words.words], aim) >= least).any())
+
     def likeness(self, folded: Sequence[str], name: Sequence[str]) -> Floats:
         """Say for each word how like it is to the most alike word of a name, from 0 to 1."""
         keys = [word for word in name if word[:1].isalnum() and word not in COMMON]
