@@ -30,6 +30,14 @@ from strategies import unicode_text
         ("Orlan Radio", "Orlan Radio", "radio", "body", ""),
         ("Tarn", "Tarn", "", "name", ""),
         ("31-year-old Oleg Tesk", "Oleg Tesk", "", "person", "m"),
+        ("FM Krol", "Krol", "fm", "person", ""),
+        ("3 PM", "PM", "", "name", ""),
+        ("Tim Cook", "Tim Cook", "", "person", "m"),
+        ("a cook", "", "cook", "person", ""),
+        ("Krol and Oster", "", "", "people", ""),
+        ("the Trade and Industry Ministry", "", "ministry", "body", ""),
+        ("the grain minister of West Orlan Ivan Oster", "Ivan Oster", "minister", "person", "m"),
+        ("director of Grain Rights Watch", "", "director", "person", ""),
     ],
 )
 def test_a_noun_phrase_tells_name_roles_sort_and_sex(text: str, name: str, roles: str, sort: str, sex: str) -> None:
@@ -52,6 +60,18 @@ def test_what_stands_behind_a_preposition_or_owns_something_is_no_subject() -> N
 
 def test_the_opening_of_a_sentence_is_known() -> None:
     assert [m.opens for m in find("Ada Krol spoke. Then Jon Oster spoke. Lena Maric slept.")] == [True, False, True]
+
+
+def test_a_line_of_capitals_names_nobody() -> None:
+    assert list(find("KROL TELLS OSTER TO GO HOME")) == []
+
+
+def test_an_acronym_in_brackets_belongs_to_the_body_before_it() -> None:
+    assert [(m.text, m.short) for m in find("The Federal Grain Watch (FGW) met Ada Krol (centre).")] == [
+        ("Federal Grain Watch", "FGW"),
+        ("FGW", ""),
+        ("Ada Krol", ""),
+    ]
 
 
 @given(unicode_text())

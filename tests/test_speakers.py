@@ -60,6 +60,12 @@ def resolve(*said: tuple[int, str], text: str = "") -> list[str | None]:
         ([(0, "the Orlan Grain Council"), (1, "the OGC")], "the Orlan Grain Council"),
         ([(0, "Orlan Mills"), (1, "the company")], "Orlan Mills"),
         ([(0, "Moscow"), (1, "the company")], None),
+        ([(0, "Ada Krol"), (0, "Ida Krol"), (0, "Ada Krol"), (1, "Krol")], "Ada Krol"),
+        ([(0, "Ada Krol"), (0, "Jon Oster"), (1, "Krol and Oster")], None),
+        ([(0, "Krol and Oster"), (1, "Oster")], None),
+        ([(0, "Ada Krol, the foreign minister of Orlan"), (1, "FM Krol")], "Ada Krol, the foreign minister of Orlan"),
+        ([(0, "FM Ada Krol"), (0, "Jon Oster"), (1, "the senior diplomat")], "FM Ada Krol"),
+        ([(0, "the grain minister of West Orlan Ivan Oster"), (1, "Oster")], "the grain minister of West Orlan Ivan Oster"),
         ([(0, "Ada Krol of the Orlan mill"), (1, "Ada Krol")], "Ada Krol of the Orlan mill"),
     ],
 )
@@ -69,6 +75,11 @@ def test_the_last_source_is_resolved(said: list[tuple[int, str]], last: str | No
 
 def test_a_surname_is_found_in_the_text_before_it() -> None:
     assert resolve((0, "Krol"), text="Ada Krol, an old miller, went home") == ["Ada Krol"]
+
+
+def test_a_body_is_known_by_the_acronym_behind_it() -> None:
+    assert resolve((0, "the OGG"), text="The Orlan Guard (OGG) met and") == ["The Orlan Guard"]
+    assert resolve((0, "The MFW"), text="The ministry of Flour and Wheat (MFW) met and") == ["The ministry of Flour and Wheat"]
 
 
 def test_the_opening_of_a_sentence_is_no_part_of_a_name() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from framing.persons import BODIES, FEMALE, GIVEN, MALE, PEOPLE, PERSONS, PLAIN_BODIES, TITLES
+from framing.persons import BODIES, FEMALE, GIVEN, MALE, OFFICES, PEOPLE, PERSONS, PLAIN_BODIES, TITLES
 
 _UPPER = "".join(chr(code) for code in range(0x41, 0x250) if chr(code).isupper())
 _LINKS = "al bin da de del der di dos du el la van von ibn ben".split()
@@ -41,6 +41,10 @@ _BEHIND = re.compile(
     r"called|named|headed|led|run|carried|conducted|signed|posted|close|familiar|and (?:his|her|their|its))\b).*",
     re.DOTALL,
 )
+# A name behind an office and its place: "Foreign Minister of Orlan Ada Krol".
+_OFFICE = re.compile(rf"(.*\w) (?:of|for|in|at) (?:the )?({_CAPITAL}(?: {_CAPITAL}){{2,5}})$", re.DOTALL)
+_PAIR = re.compile(rf"{_CAPITAL}(?: {_CAPITAL}){{0,3}} and {_CAPITAL}(?: {_CAPITAL}){{0,3}}")
+_BRACKETED = re.compile(rf" \((?:the )?([{_UPPER}][\w-]{{1,9}})\)")
 _POSSESSIVE = re.compile(r"(?:['’]s|s['’])\s")
 _PREPOSITIONS = "of in to for with by at from against on and near into around over".split()
 _TO = re.compile(rf"(?=[oitfwban])\b(?:{'|'.join(_PREPOSITIONS)})[ \xa0]+(?:the[ \xa0]+)?$")
@@ -99,6 +103,8 @@ class Mention(NamedTuple):
         Whether it may be the subject of its clause: it stands behind no preposition and owns nothing ("Krol's").
     opens : bool
         Whether it opens a sentence.
+    short : str
+        The acronym that stands behind it in brackets.
     """
 
     start: int
@@ -107,11 +113,14 @@ class Mention(NamedTuple):
     called: Called
     subject: bool
     opens: bool
+    short: str = ""
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def describe(text: str) -> Called:
     """Say what a noun phrase calls somebody, its appositions included."""
+    if _PAIR.fullmatch(text) and not BODIES & {*text.lower().split()}:
+        return Called((), frozenset(), "people", "")
     parts = [part for part in (_core(piece) for piece in re.split(r",\s*", text)) if part]
     name: tuple[str, ...] = ()
     roles: set[str] = set()
@@ -135,6 +144,13 @@ def describe(text: str) -> Called:
 
 def _core(piece: str) -> list[str]:
     """Return the words of a noun phrase without what stands behind its head and before its last possessive."""
+    office = _OFFICE.match(piece)
+    if office and office[1].split()[-1].lower() in PERSONS:
+        place = office[2].split()
+        for number in range(1, len(place) - 1):
+            if place[number].lower() in GIVEN:
+                piece = f"{office[1]} {' '.join(place[number:])}"
+                break
     bare = _BEHIND.sub("", piece)
     owner = max((match.end() for match in _POSSESSIVE.finditer(bare)), default=0)
     words = WORD.findall(bare[owner:])
@@ -146,8 +162,9 @@ def _part(words: list[str]) -> tuple[tuple[str, ...], set[str], str, str]:
     """Return name, roles, sort and sex of one noun phrase, given as its words."""
     lower = [word.lower().strip("“”\"") for word in words]
     sex = next((mark for word in lower if (mark := TITLES.get(word.rstrip("."), ""))), "")
-    last = max((i for i, word in enumerate(lower) if word in PERSONS or word.rstrip(".") in TITLES), default=-1)
+    last = max((i for i, word in enumerate(lower) if _calls(words, lower, i, word)), default=-1)
     roles = {word for word in lower[: last + 1] if word in PERSONS and (word == lower[last] or word in TITLES)}
+    roles |= {word.lower() for word in words[: last + 1] if word in OFFICES}
     if not sex:
         sex = "f" if roles & FEMALE else "m" if roles & MALE else ""
     rest = words[last + 1 :]
@@ -167,6 +184,13 @@ def _part(words: list[str]) -> tuple[tuple[str, ...], set[str], str, str]:
     return name, set(lower) & BODIES, "body" if set(lower) & BODIES else "name", GIVEN.get(name[0].lower(), "")
 
 
+def _calls(words: list[str], lower: list[str], at: int, word: str) -> bool:
+    """Say whether a word is a role or a title, and not a surname ("Tim Cook") or an abbreviation that nobody's name follows."""
+    if word in PERSONS or word.rstrip(".") in TITLES:
+        return not (at and lower[at - 1] in GIVEN and words[at][0].isupper())
+    return words[at] in OFFICES and at < len(words) - 1
+
+
 def find(text: str, offset: int = 0) -> Iterator[Mention]:
     """Yield the places of a passage where somebody is called by a name or a role, in order and disjoint.
 
@@ -176,7 +200,7 @@ def find(text: str, offset: int = 0) -> Iterator[Mention]:
     offset : int
         Where the passage begins in the article; the mentions' places count from there.
     """
-    at = 0
+    at = len(text) if text.isupper() else 0  # in a line of capitals a name cannot be told from other words
     for start, end in sorted([*_names(text), *_roles(text)], key=lambda place: (place[0], -place[1])):
         if start < at:
             continue
@@ -189,7 +213,8 @@ def find(text: str, offset: int = 0) -> Iterator[Mention]:
             led = before.rstrip().endswith(_BEFORE) and _TO.search(before)
             subject = not led and text[end : end + 2] not in ("'s", "’s")
             opens = start < 3 or _OPENS.search(before) is not None
-            yield Mention(start + offset, end + offset, words, called, subject, opens)
+            short = _BRACKETED.match(text, end) if " " in words and text.startswith(" (", end) else None
+            yield Mention(start + offset, end + offset, words, called, subject, opens, short[1] if short else "")
             at = end
 
 
@@ -219,10 +244,11 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _bare(name: str) -> tuple[int, int, bool]:
-    """Return where a name lies without openings of sentences and "'s", and whether a role is its last word."""
+    """Return where a name lies without openings of sentences and "'s", and whether a role, and no surname, is its last word."""
     start = next((word.start() for word in WORD.finditer(name) if word.group() not in OPENINGS), len(name))
     end = len(name) - 2 * (start < len(name) and name.endswith(("'s", "’s")))
-    return start, end, start < end == len(name) and name[start:].split()[-1].lower() in PERSONS
+    last, *before = reversed(name[start:].lower().split() or [""])
+    return start, end, start < end == len(name) and last in PERSONS and not GIVEN.keys() & before[:1]
 
 
 def _roles(text: str) -> Iterator[tuple[int, int]]:

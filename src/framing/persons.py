@@ -7,7 +7,7 @@ from __future__ import annotations
 
 # The noun before the colon may take up again a person who was called by any of those behind it.
 _TAKES_UP = """
-    lawmaker: parliamentarian deputy legislator senator congressman congresswoman representative mp politician
+    lawmaker: parliamentarian deputy legislator senator congressman congresswoman representative mp mep politician
     parliamentarian: lawmaker deputy legislator senator mp politician
     legislator: lawmaker deputy senator congressman congresswoman representative mp
     deputy: lawmaker parliamentarian legislator
@@ -16,8 +16,9 @@ _TAKES_UP = """
     spokeswoman: representative secretary
     spokesperson: spokesman spokeswoman representative secretary
     representative: spokesman spokeswoman spokesperson congressman congresswoman lawmaker
-    premier: minister
-    diplomat: ambassador envoy consul attache chargé mediator negotiator delegate head
+    premier: minister pm
+    minister: pm fm
+    diplomat: fm ambassador envoy consul attache chargé mediator negotiator delegate head
     ambassador: envoy diplomat
     envoy: ambassador diplomat
     mediator: negotiator envoy diplomat minister president
@@ -138,6 +139,7 @@ _TITLES = {
         "",
     ),
 }
+OFFICES = frozenset("FM PM MEP CEO".split())  # titles where a name follows, and else perhaps the time of day
 # Given names that one sex bears in most places; others tell nothing.
 _MEN = """
     adam ahmed alan albert alejandro alexander alexei ali alistair alastair anatoly anders andrei andrew andrzej anthony
@@ -152,6 +154,8 @@ _MEN = """
     richard robert roger roman ruben rustam samuel sean sebastian sergei serhiy sergey simon stanislav stefan stephen
     steve stuart taras thomas tim timothy tom tomas tony umar valery vasily victor viktor vincent vitaly vivek vladimir
     volodymyr walter warren wayne werner wilhelm william wolfgang yahya yuri yusuf zoran neil curtis mitchell trystan
+    alexey andriy anton antony arkady artem artyom aslan dmitriy evgeny georgi giorgi ibragim irakli levan oleksandr serhii
+    vadim valeriy vitali vyacheslav yevgeny yuriy yury zurab
     nizar kamyar teodoro dorian danilo enzo petelo jonathan nils eero sione wycliffe abdel abdul abdirizak hubert
 """
 _WOMEN = """
@@ -165,6 +169,7 @@ _WOMEN = """
     martha mary maya meera mercedes mira miriam monica nada nadia nancy natalia natasha nicole nina nora olena olga oksana
     orna pamela patricia paula petra priya rachel rebecca regina renata rita rosa rose ruth ruta samira sandra sara sarah
     sheila silvia simone sinam sofia sonia stella susan svetlana svitlana sylvia tamara tatiana tetiana teresa tori tuula
+    kateryna maia nino salome tetyana
     ursula valentina vera veronica victoria virginia wanda yulia yvonne zeinab zoe zofia aino sameera siobhan nadine
 """
 
@@ -175,7 +180,7 @@ TAKES_UP = {noun.strip(): others for noun, others in TAKES_UP.items()}
 MALE, FEMALE = frozenset(_MALE.split()), frozenset(_FEMALE.split())
 BODIES: frozenset[str] = frozenset(_BODIES.split())
 _CALLED = frozenset().union(TAKES_UP, *TAKES_UP.values(), MALE, FEMALE, _OTHERS.split())
-PERSONS: frozenset[str] = _CALLED - BODIES
+PERSONS: frozenset[str] = _CALLED - BODIES - {office.lower() for office in OFFICES}
 PEOPLE: frozenset[str] = frozenset(_PEOPLE.split()) | {f"{noun}s" for noun in PERSONS}
 TITLES: dict[str, str] = _TITLES
 # Bodies that are worth a mention without a capital, and names of places that stand for governments.

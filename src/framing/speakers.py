@@ -40,7 +40,8 @@ class _Known:
     called: Called
     words: frozenset[str]
     sex: str
-    spoken: bool = False
+    spoken: int = 0  # when last, counted in sources
+    short: str = ""  # an acronym that stood behind the name in brackets
 
 
 @dataclass(slots=True, eq=False)
@@ -67,6 +68,7 @@ class Speakers:
         self._places: deque[_Place] = deque(maxlen=_KEPT)
         self._by_word: dict[str, list[_Known]] = {}  # words and initials of names, in lower case
         self._last: tuple[int, str] | None = None
+        self._spoken = 0
         self._answers: dict[tuple[int, int], str | None] = {}
 
     def resolve(self, passage: int, source: Source) -> str | None:
@@ -105,7 +107,8 @@ class Speakers:
             known.sex = known.sex or _SEX.get(pronoun, "")
         else:
             self._learn(known, source.text, called)
-        known.spoken, self._last = True, (passage, known.text)
+        self._spoken += 1
+        known.spoken, self._last = self._spoken, (passage, known.text)
         here = Mention(source.start, source.end, source.text, called, subject=True, opens=True)
         self._places.append(_Place(known, passage, here, True))
         return name
@@ -117,16 +120,19 @@ class Speakers:
             if keep:
                 known = self._same(found.text, found.called) or self._meet(found.text, found.called)
                 self._learn(known, found.text, found.called)
+                if found.short:
+                    known.short = found.short
+                    self._index(known)
                 self._places.append(_Place(known, passage, found, False))
             self._next = next(self._ahead, None)
 
     def _meet(self, text: str, called: Called) -> _Known:
-        known = _Known(text, called, _words(text), called.sex)
-        self._index(known)
+        self._index(known := _Known(text, called, _words(text), called.sex))
         return known
 
     def _index(self, known: _Known) -> None:
-        for word in _looked_up(known.text, known.called.name) if known.called.name else ():
+        names = _looked_up(known.text, known.called.name) if known.called.name else frozenset()
+        for word in (names | {known.short.lower()}) - {""}:
             held = self._by_word.setdefault(word, [])
             if known not in held:
                 held.append(known)
@@ -136,10 +142,11 @@ class Speakers:
         """Take a mention for the fullest where it has more of the name, or as much and a role."""
         known.sex = known.sex or called.sex
         own = known.called
+        known.called = own._replace(roles=own.roles | called.roles)
         more = (len(called.name), bool(called.roles)) > (len(own.name), bool(own.roles))
         if more and len(_words(text)) >= len(known.words):
             sort = called.sort if own.sort in ("", "name") else own.sort
-            known.text, known.called = text, Called(called.name, called.roles | own.roles, sort, known.sex)
+            known.text, known.called = text, Called(called.name, known.called.roles, sort, known.sex)
             known.words |= _words(text)
             self._index(known)
 
@@ -150,25 +157,12 @@ class Speakers:
         return self._noun(short.group(1).lower(), called) if short else None
 
     def _named(self, called: Called) -> _Known | None:
-        new = _lower(called.name)
-        for known in reversed(self._by_word.get(new[-1], ())):
-            if known.sex and called.sex and known.sex != called.sex:
-                continue
-            own, sorts = _lower(known.called.name), (known.called.sort, called.sort)
-            if own == new and (sorts[0] == sorts[1] or "name" in sorts):
-                return known
-            if new[-1] not in own:  # found by its initials
-                if called.name[-1].isupper() and len(new) == 1 < len(new[0]) and known.spoken:
-                    return known
-            elif "body" in sorts:
-                if len(new) == 1 and own[0] == new[0] and known.spoken:
-                    return known
-            elif own[-1] == new[-1]:
-                if own[0] == new[0] or new == own[-len(new) :] or own == new[-len(own) :]:
-                    return known
-            elif new == own[:1] and known.called.sort == "person":
-                return known
-        return None
+        """Look for who bears a name: of namesakes the one who spoke last, or else the one who was named last."""
+        found = None
+        for known in reversed(self._by_word.get(_lower(called.name)[-1], ())):
+            if (found is None or known.spoken > found.spoken) and _bears(known, called):
+                found = known
+        return found
 
     def _noun(self, short: str, called: Called) -> _Known | None:
         """Look for the last mention with the noun of "the ministry", then with a noun that it may take up."""
@@ -191,8 +185,7 @@ class Speakers:
         return None
 
     def _behind(self, pronoun: str, passage: int, at: int) -> _Known | None:
-        best, most = None, float("-inf")
-        seen: set[int] = set()
+        best, most, seen = None, float("-inf"), set[int]()
         for place in reversed(self._places):
             if passage - place.passage > _REACH:
                 break
@@ -217,8 +210,7 @@ def antecedents(text: str, sources: Iterable[tuple[int, int]]) -> dict[tuple[int
     places = sorted(set(sources))
     if not any(pronoun_of(text[start:end]) for start, end in places):
         return {}
-    found = {}
-    speakers = Speakers([Span(0, len(text), text)])
+    found, speakers = {}, Speakers([Span(0, len(text), text)])
     for start, end in places:
         source = Source(start, end, text[start:end])
         name = speakers.resolve(0, source)
@@ -244,7 +236,7 @@ def _mentions(passages: Iterable[Span], title: Span | None) -> Iterator[tuple[in
 def _weight(place: _Place, pronoun: str, passage: int, at: int) -> float:
     known, here = place.known, place.mention
     weight = _GAP * log1p(max(0, at - here.end) / 50) + _PASSAGE * (passage - place.passage)
-    weight += _SPOKEN * place.spoken + _SUBJECT * here.subject + _OPENS * here.opens + _VOICE * known.spoken
+    weight += _SPOKEN * place.spoken + _SUBJECT * here.subject + _OPENS * here.opens + _VOICE * (known.spoken > 0)
     weight += _NAMED * bool(known.called.name) + _UNSURE * (known.called.sort in ("", "name"))
     weight += _KNOWN_SEX * bool(known.sex) + _PEOPLE * (pronoun in ("they", "them", "their") and known.called.sort == "people")
     return weight
@@ -258,17 +250,35 @@ def _may_be(known: _Known, pronoun: str) -> bool:
             return known.sex == sex
         text = known.text.lower()
         bare = text not in PLACES and not text.startswith("the ")
-        named = sort == "name" and bare and (known.spoken or len(known.called.name) > 1)
-        return sort == "person" or named or (sort == "" and known.spoken)
+        named = sort == "name" and bare and (known.spoken > 0 or len(known.called.name) > 1)
+        return sort == "person" or named or (sort == "" and known.spoken > 0)
     if pronoun in ("it", "its"):
         return sort not in ("person", "people") and not known.sex
-    return sort != "person" or known.spoken
+    return sort != "person" or known.spoken > 0
+
+
+def _bears(known: _Known, called: Called) -> bool:
+    """Say whether somebody may be meant by a name, or by a part of it."""
+    if known.sex and called.sex and known.sex != called.sex:
+        return False
+    own, new, sorts = _lower(known.called.name), _lower(called.name), (known.called.sort, called.sort)
+    if own == new and (sorts[0] == sorts[1] or "name" in sorts):
+        return True
+    if new[-1] not in own:  # found by its initials
+        initials = called.name[-1].isupper() and len(new) == 1 < len(new[0]) and known.spoken > 0
+        return initials or called.name == (known.short,)
+    if "body" in sorts:
+        return len(new) == 1 and own[0] == new[0] and known.spoken > 0
+    if own[-1] == new[-1]:
+        return own[0] == new[0] or new == own[-len(new) :] or own == new[-len(own) :]
+    return new == own[:1] and known.called.sort == "person"
 
 
 def _fuller(known: _Known, text: str, called: Called) -> bool:
     """Say whether what is known says more than a source does that is no pronoun."""
     name, words = len(known.called.name) - len(called.name), len(known.words) - len(_words(text))
-    return name > 0 or (name == 0 and words > 0) or (not called.name and len(known.called.name) > 0)
+    more = name > 0 or (name == 0 and words > 0) or (not called.name and len(known.called.name) > 0)
+    return more or called.name == (known.short,)
 
 
 # What follows from the words of a name alone is kept: names come again and again, within an article and in the next.
@@ -286,5 +296,5 @@ def _looked_up(text: str, name: tuple[str, ...]) -> frozenset[str]:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _words(text: str) -> frozenset[str]:
-    words = (word.lower().removesuffix("'s").removesuffix("’s") for word in WORD.findall(text))
-    return frozenset(words) - {"the", "a", "an", "this", "that"}
+    words = {word.lower().removesuffix("'s").removesuffix("’s") for word in WORD.findall(text)}
+    return frozenset(words - {"the", "a", "an", "this", "that"})
