@@ -294,3 +294,9 @@ def articles(draw: st.DrawFn) -> str:
     line = st.one_of(body, clutter, _wrapped(), unicode_text(12))
     parts = draw(st.lists(st.tuples(_PADS, line, _PADS, _ENDS), max_size=25))
     return "".join(map("".join, parts))
+
+
+def rows_of_cells() -> st.SearchStrategy[list[list[str]]]:
+    """Rows of a table, in some of whose cells a byte stands that is no UTF-8, as a surrogate."""
+    cell = st.tuples(unicode_text(6), st.sampled_from(["", "", "", "\udcff"])).map("".join)
+    return st.lists(st.lists(cell, min_size=1, max_size=3), max_size=6)

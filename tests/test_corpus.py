@@ -130,7 +130,7 @@ def _row(**values: Any) -> str:
         ("a.jsonl", b"\n \n", "must hold at least one object, but it is empty"),
         ("a.csv", b"", "must have a column 'text', but has"),
         ("a.csv", b"id,body\n1,Rain\n", "must have a column 'text', but has ['id', 'body']"),
-        ("a.csv", b'id,text\n1,"\xff"\n', "must be well-formed UTF-8"),
+        ("a.csv", b'id,text\n1,"\xff"\n', "a row must be UTF-8"),
         ("a.parquet", b"nothing", "must be a Parquet file"),
     ],
 )
@@ -145,6 +145,43 @@ def test_a_broken_row_of_csv_is_named_by_line(tmp_path: Path) -> None:
     *_, bad = read(path)
     assert isinstance(bad, Bad)
     assert (bad.line, "line 3" in bad.error) == (3, True)
+
+
+def test_a_row_of_csv_that_is_no_utf8_is_named_by_line_and_the_others_are_read(tmp_path: Path) -> None:
+    for break_ in ("\n", "\r\n", "\r"):
+        rows = ["id,text", f"1,{RAIN}", "", '2,"Rain', '\udcff fell"', f"\udce9,{RAIN}", f",{RAIN}", '5,"', '"', ""]
+        path = write(tmp_path / "a.csv", break_.join(rows).encode("utf8", "surrogateescape"))
+        first, second, third, fourth, last = read(path)
+        assert [item.id for item in (first, fourth, last) if isinstance(item, Item)] == ["1", "4", "5"]
+        for bad, line, byte in ((second, 4, "0xFF"), (third, 6, "0xE9")):
+            assert isinstance(bad, Bad)
+            assert bad.line == line
+            assert bad.error.startswith(f"{path}, line {line}: a row must be UTF-8, but this holds the byte {byte};")
+
+
+def test_a_header_of_csv_that_is_no_utf8_is_named(tmp_path: Path) -> None:
+    bad = refusal(write(tmp_path / "a.csv", f"id,text,cat\u00e9gorie\n1,{RAIN},x\n".encode("latin1")))
+    assert bad.line == 1
+    assert "must be UTF-8, but this holds the byte 0xE9" in bad.error
+
+
+def test_a_broken_row_of_csv_is_named_by_the_line_on_which_it_begins(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", f'id,text\n1,{RAIN}\n\n2,"Rain\nfell "often"."\n3,{RAIN}\n')
+    first, bad = read(path)
+    assert isinstance(first, Item)
+    assert isinstance(bad, Bad)
+    assert bad.line == 4
+    assert bad.error.startswith(f"{path}, line 4: a CSV file must be well-formed")
+    assert "nothing is read from here on" in bad.error
+
+
+def test_rows_of_csv_that_are_short_or_long_are_filled_up_or_leave_more(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", f"id,text,day\n1,{RAIN}\n2,{RAIN},3,4,5\n\n3\n")
+    assert read(path) == [
+        Item("1", RAIN, str(path), {"day": None}),
+        Item("2", RAIN, str(path), {"day": "3", "more": ["4", "5"]}),
+        Item("3", "", str(path), {"day": None}),
+    ]
 
 
 def test_an_unreadable_file_stops_nothing(tmp_path: Path) -> None:

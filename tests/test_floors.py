@@ -16,7 +16,7 @@ FLOORS = [
     {"classifier", "encoder", "aimed", "quotes", "tagger", "decoding", "mentions", "operators", "viewpoints"},
     {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers", "voices", "targets"},
     {"heads", "joining", "judging", "pipeline"},
-    {"inputs", "corpus", "manifest", "shards", "workers", "progress", "batches", "duplicates"}
+    {"inputs", "rows", "corpus", "manifest", "shards", "workers", "progress", "batches", "duplicates"}
     | {"table", "summary", "comparison", "report", "labelled", "matches", "texts", "standoff", "train"},
     {"cli"},
     {"__main__", "__init__"},

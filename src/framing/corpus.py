@@ -6,20 +6,16 @@ holds one article, line or small batch of rows at a time. It does not analyse: `
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
 from framing.errors import InputError, MissingExtra
-from framing.inputs import STDIN, Meter, opened, unpacked
+from framing.inputs import LARGEST_FILE, STDIN, Meter, opened, unpacked
+from framing.rows import csv_rows, parquet_rows, seekable
 
-LARGEST_FILE = 80_000_000  # bytes of one article's file, or of one line
 DEEPEST = 100  # levels of lists and objects in each other
 ROWS = 128  # rows of a Parquet file that are held at once
 
@@ -196,26 +192,20 @@ def _id(value: Any, number: int) -> str:
 
 
 def _csv(stream: IO[bytes], path: Path, columns: Columns) -> Iterator[Entry]:
-    csv.field_size_limit(LARGEST_FILE)
-    rows = csv.DictReader(_text(stream, path), strict=True, restkey="more")
-    try:
-        _check(columns, rows.fieldnames or (), path, "CSV")
-        for number, row in enumerate(rows, 1):
-            yield _row(row, number, path, columns)
-    except (csv.Error, UnicodeDecodeError) as error:
-        line = rows.line_num + 1  # the reader counts the lines that it has understood
-        yield Bad(str(path), line, f"{path}, line {line}: a CSV file must be well-formed UTF-8 ({error}); mend it")
-
-
-def _text(stream: IO[bytes], path: Path) -> Iterator[str]:
-    lines = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
-    try:
-        while line := lines.readline(LARGEST_FILE + 1):
-            if len(line) > LARGEST_FILE:
-                raise InputError(f"{path}: a line must have at most {LARGEST_FILE >> 20} MB, but one has more; split it")
-            yield line
-    finally:
-        lines.detach()  # who opened the stream closes it
+    rows = csv_rows(stream, path)
+    line, names = next(rows, (1, list[str]()))
+    if isinstance(names, InputError):  # without its names a table says nothing
+        yield Bad(str(path), line, str(names))
+        return
+    _check(columns, names, path, "CSV")
+    for number, (line, cells) in enumerate(rows, 1):
+        if isinstance(cells, InputError):
+            yield Bad(str(path), line, str(cells))
+            continue
+        row: dict[str, Any] = dict.fromkeys(names) | dict(zip(names, cells, strict=False))
+        if len(cells) > len(names):
+            row["more"] = cells[len(names) :]
+        yield _row(row, number, path, columns)
 
 
 def _row(row: Mapping[str, Any], number: int, path: Path, columns: Columns) -> Item:
@@ -231,14 +221,14 @@ def _parquet(stream: IO[bytes], path: Path, columns: Columns) -> Iterator[Entry]
         raise MissingExtra(f"reading {path.name}", "data") from error
     try:
         # Pages are read as they are needed; otherwise a whole group of rows would be held.
-        file = pq.ParquetFile(_seekable(stream), buffer_size=1 << 20, pre_buffer=False)
+        file = pq.ParquetFile(seekable(stream), buffer_size=1 << 20, pre_buffer=False)
         _check(columns, file.schema_arrow.names, path, "Parquet")
         kind = file.schema_arrow.field(columns.text).type
         if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
             raise InputError(f"{path}: the column {columns.text!r} must hold text, but holds {kind}; use --text-column")
         number = 0
         for batch in file.iter_batches(ROWS, use_threads=False):
-            for row in _rows(batch):
+            for row in parquet_rows(batch):
                 number += 1
                 if isinstance(row, Exception):
                     say = f"{path}, row {number}: a row must hold values that can be read, but one cannot ({row}); mend it"
@@ -249,30 +239,9 @@ def _parquet(stream: IO[bytes], path: Path, columns: Columns) -> Iterator[Entry]
         raise InputError(f"{path} must be a Parquet file, but it cannot be read ({error}); write it again") from error
 
 
-def _rows(batch: Any) -> Iterator[dict[str, Any] | Exception]:
-    """Give the rows of a batch; in place of one with a value that Python cannot hold, why not."""
-    try:
-        yield from batch.to_pylist()
-    except (ValueError, OverflowError) as error:
-        if len(batch) < 2:
-            yield error
-        else:
-            for place in range(len(batch)):
-                yield from _rows(batch.slice(place, 1))
-
-
 def _check(columns: Columns, names: Sequence[str], path: Path, kind: str) -> None:
     """Refuse a table without the columns that were asked for; one for ids is asked for only where it was named."""
     for wanted, option in ((columns.text, "--text-column"), (columns.id, "--id-column")):
         if list(names).count(wanted) != 1 and (option == "--text-column" or wanted != Columns().id):
             has = f"{list(names)}; use {option}" if names else "none, as it is empty; leave it out"
             raise InputError(f"{path}: a {kind} file must have a column {wanted!r}, but has {has}")
-
-
-def _seekable(stream: IO[bytes]) -> IO[bytes]:
-    """Return a stream in which one can go back, as Parquet asks; what is packed or piped is laid in a file first."""
-    if isinstance(stream, io.BufferedReader) and stream.seekable():
-        return stream
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - it goes with its last user
-    shutil.copyfileobj(stream, file)
-    return file

@@ -25,6 +25,7 @@ from framing.errors import InputError, MissingExtra
 SUFFIXES = (".txt", ".jsonl", ".html", ".htm", ".csv", ".parquet")
 PACKED = (".gz", ".zst")
 STDIN = Path("-")
+LARGEST_FILE = 80_000_000  # bytes of one article's file, or of one line
 _GZIP, _ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _BITE = 1024  # packed bytes that are unpacked at once: even the worst swell to some 30 MB
 
