@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from framing.corpus import Bad, Item, articles
 from framing.errors import InputError
-from framing.inputs import STDIN, Meter, files, opened, survey
+from framing.inputs import STDIN, Meter, apart, files, opened, survey
 
 RAIN = b"Rain fell on Orlan."
 
@@ -210,3 +210,61 @@ def test_closed_standard_input_is_a_mistake(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("sys.stdin", None)
     with pytest.raises(InputError, match="standard input must be open"), opened(Path("-")):
         pass
+
+
+def link(path: Path, target: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.symlink_to(target)
+
+
+def test_a_link_that_leads_nowhere_or_to_itself_is_listed_as_bad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("in").mkdir()
+    Path("in/b.txt").write_bytes(RAIN)
+    link(Path("in/a.txt"), "a.txt")
+    link(Path("in/c.txt"), "nowhere.txt")
+    link(Path("in/year"), "../gone")
+    for named, without in ((["in"], []), (["in/*"], []), (["in"], [Path("in/a.txt")])):
+        *found, last = articles(files(named, without))
+        assert isinstance(last, Bad)
+        assert last.error.startswith("in/year must be readable, but it is not (No such file or directory); check where it leads")
+        assert [item.source_path for item in found] == ["in/a.txt", "in/b.txt", "in/c.txt"][bool(without) :]
+        assert [type(item) for item in found] == [Bad, Item, Bad][bool(without) :]
+    assert [str(path) for path in files(["in/a.txt", "in/b.txt"])] == ["in/a.txt", "in/b.txt"]
+    assert survey(files(["in"])).files == 4
+    apart(Path("in/a.txt"), Path("in/b.txt"))
+    with pytest.raises(InputError, match="is both"):
+        apart(Path("in/a.txt"), Path("in/a.txt"))
+
+
+def test_a_linked_folder_is_listed_as_bad_unless_it_is_read_anyhow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("in/2024/a.txt", "disk/b.txt"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_bytes(RAIN)
+    inside = {"in/latest": "2024", "in/2024/up": "..", "in/e.txt": "2024/a.txt"}
+    for place, target in {**inside, "in/2023": "../disk", "in/2024/top": "../.."}.items():
+        link(Path(place), target)
+    found = list(articles(files(["in"])))
+    assert [item.source_path for item in found] == ["in/2023", "in/2024/a.txt", "in/2024/top", "in/e.txt"]
+    assert [type(item) for item in found] == [Bad, Item, Bad, Item]
+    assert str(found[0]).startswith("a link to a folder is not followed, but in/2023 is one; name it itself")
+    for folder in ("disk", "in/2023"):
+        assert [str(path) for path in files(["in", folder])] == [
+            "in/2024/a.txt",
+            "in/2024/top",
+            "in/e.txt",
+            f"{folder}/b.txt",
+        ]
+    link(Path("links/disk"), "../disk")
+    assert [str(path) for path in files(["links"])] == ["links/disk"]
+
+
+def test_a_link_to_what_is_left_out_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("in/a.txt", "in/out/part.jsonl", "in/out/sub/part.jsonl"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_bytes(RAIN)
+    for place, target in {"in/b": "out", "in/c": "out/sub", "in/d.jsonl": "out/part.jsonl"}.items():
+        link(Path(place), target)
+    assert [str(path) for path in files(["in"], [Path("in/out")])] == ["in/a.txt"]

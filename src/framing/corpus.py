@@ -89,9 +89,15 @@ def articles(
         except (InputError, MissingExtra) as error:
             yield Bad(str(path), None, str(error))
         except OSError as error:
-            yield Bad(
-                str(path), None, f"{path} must be readable, but it is not ({error.strerror}); check its permissions"
-            )
+            yield Bad(str(path), None, _unreadable(path, error))
+
+
+def _unreadable(path: Path, error: OSError) -> str:
+    if not path.is_symlink():
+        return f"{path} must be readable, but it is not ({error.strerror}); check its permissions"
+    if path.is_dir():
+        return f"a link to a folder is not followed, but {path} is one; name it itself, or the folder that it leads to"
+    return f"{path} must be readable, but it is not ({error.strerror}); check where it leads"
 
 
 def _whole(stream: IO[bytes], path: Path, suffix: str) -> Item:

@@ -54,6 +54,9 @@ def unpacked(path: Path) -> Path:
 def files(inputs: Iterable[str | Path], without: Collection[Path] = ()) -> Iterator[Path]:
     """Return the files that the inputs name; a folder gives all readable files in it, by name, at any depth.
 
+    Links to folders that lie elsewhere are not followed. They are given themselves, as are links that lead nowhere, so that
+    they are listed as unreadable when their turn comes.
+
     Parameters
     ----------
     inputs : iterable of str or Path
@@ -67,15 +70,18 @@ def files(inputs: Iterable[str | Path], without: Collection[Path] = ()) -> Itera
         If an input does not exist, or a folder holds no article; at once, before the first file is given.
     """
     found = _distinct([path for entry in inputs for path in _named(str(entry))])
-    left_out = {path.resolve() for path in without}
+    left_out = {_place(path) for path in without}
     for path in found:
-        if _is_folder(path) and next(_walk(path, left_out), None) is None:
+        if _is_folder(path) and next(_walk(path, left_out, {_place(path)}), None) is None:
             raise InputError(
                 f"a folder must hold articles ({', '.join(SUFFIXES)}), but {path} has none; name another"
             )
-    single = {path.resolve() for path in found if path != STDIN and not path.is_dir()}  # not once more with their folder
+    single = {_place(path) for path in found if path != STDIN and not path.is_dir()}  # not once more with their folder
+    roots = {_place(path) for path in found if _is_folder(path)}
     return chain.from_iterable(
-        _walk(path, left_out | single) if _is_folder(path) else [path] for path in found if path.resolve() not in left_out
+        _walk(path, left_out | single, roots) if _is_folder(path) else [path]
+        for path in found
+        if _place(path) not in left_out
     )
 
 
@@ -87,8 +93,13 @@ def apart(output: Path, *inputs: Path) -> None:
     InputError
         If the output is one of the inputs.
     """
-    if output.resolve() in {path.resolve() for path in inputs if path != STDIN}:
+    if _place(output) in {_place(path) for path in inputs if path != STDIN}:
         raise InputError(f"the output must be another file than the input, but {output} is both; name another")
+
+
+def _place(path: Path) -> Path:
+    """Return where a path leads in the end; of links in a circle, one of them (`Path.resolve` raises there)."""
+    return Path(os.path.realpath(path))
 
 
 def _is_folder(path: Path) -> bool:
@@ -97,10 +108,10 @@ def _is_folder(path: Path) -> bool:
 
 def _distinct(found: Sequence[Path]) -> list[Path]:
     """Leave out what is named twice, and folders that lie in others."""
-    folders = {path.resolve() for path in found if _is_folder(path)}
+    folders = {_place(path) for path in found if _is_folder(path)}
     kept: dict[Path, Path] = {}
     for path in found:
-        place = path.resolve()
+        place = _place(path)
         if not (place in folders and folders.intersection(place.parents)):
             kept.setdefault(place, path)
     return list(kept.values())
@@ -120,8 +131,8 @@ def _named(entry: str) -> list[Path]:
     return matches
 
 
-def _walk(folder: Path, left_out: Collection[Path]) -> Iterator[Path]:
-    """Give a folder's readable files in the order of their paths."""
+def _walk(folder: Path, left_out: Collection[Path], roots: Collection[Path]) -> Iterator[Path]:
+    """Give a folder's readable files, and what must be listed as unreadable, in the order of their paths."""
     try:
         with os.scandir(folder) as entries:
             folders = {entry.name: entry.is_dir(follow_symlinks=False) for entry in entries}
@@ -131,12 +142,27 @@ def _walk(folder: Path, left_out: Collection[Path]) -> Iterator[Path]:
     names = {path.name for path in left_out}
     for name in sorted(folders):
         path = folder / name
-        if name in names and path.resolve() in left_out:
+        if name in names and _place(path) in left_out:
             continue
         if folders[name]:
-            yield from _walk(path, left_out)
-        elif _readable(path) and path.is_file():
+            yield from _walk(path, left_out, roots)
+        elif _is_given(path, left_out, roots):
             yield path
+
+
+def _is_given(path: Path, left_out: Collection[Path], roots: Collection[Path]) -> bool:
+    """Say whether a folder gives a file or a link; one that would be lost without a word is given, to be listed as unreadable."""
+    is_link = os.path.islink(path)
+    if is_link:
+        place = _place(path)
+        within = {place, *place.parents}
+        if within.intersection(left_out):
+            return False
+        if os.path.isdir(path):  # following could lead in circles, or through the whole disk
+            return not within.intersection(roots)
+    if os.path.isfile(path):
+        return _readable(path)
+    return (is_link or _readable(path)) and not os.path.exists(path)
 
 
 def survey(paths: Iterable[Path]) -> Survey:
