@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import time
 from pathlib import Path
@@ -43,9 +44,16 @@ def test_folders_are_read_at_any_depth_by_name_and_inputs_in_their_order(tmp_pat
     assert [str(p.relative_to(tmp_path)) for p in found] == ["b.txt", "a/b/c.jsonl", "a/z.TXT", "c.parquet"]
 
 
-def test_a_file_named_outright_is_read_whatever_its_suffix(tmp_path: Path) -> None:
-    path = write(tmp_path / "story.md", RAIN)
+def test_a_file_without_an_ending_is_read_as_text(tmp_path: Path) -> None:
+    path = write(tmp_path / "story", RAIN)
     assert read(*files([path])) == [Item("story", RAIN, str(path))]
+
+
+@pytest.mark.parametrize("ending", ["ndjson", "jsonlines", "NDJSON", "ndjson.gz"])
+def test_other_endings_of_jsonl(tmp_path: Path, ending: str) -> None:
+    line = json.dumps({"id": "x", "text": RAIN}).encode()
+    path = write(tmp_path / f"a.{ending}", gzip.compress(line) if ending.endswith("gz") else line)
+    assert read(path) == [Item("x", RAIN, str(path))]
 
 
 def test_missing_inputs_and_empty_folders_are_refused(tmp_path: Path) -> None:

@@ -268,3 +268,26 @@ def test_a_link_to_what_is_left_out_is_left_out(tmp_path: Path, monkeypatch: pyt
     for place, target in {"in/b": "out", "in/c": "out/sub", "in/d.jsonl": "out/part.jsonl"}.items():
         link(Path(place), target)
     assert [str(path) for path in files(["in"], [Path("in/out")])] == ["in/a.txt"]
+
+
+def test_a_named_file_has_an_ending_that_is_read_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    read = ["a", "a.gz", "a.jsonlines", "a.JSONL.GZ", "a.ndjson", "a.ndjson.zst"]
+    refused = ["b.json", "b.tsv", "b.docx", "b.md", "b.jsonl.bz2", "b.txt.xz", "b.json.gz"]
+    for name in (*read, *refused):
+        Path(name).write_bytes(RAIN)
+    Path("folder.json").mkdir()
+    Path("folder.json/a.txt").write_bytes(RAIN)
+    assert [str(path) for path in files([*read, "folder.json"])] == [*read, "folder.json/a.txt"]
+    assert list(map(str, files(["."]))) == ["a.JSONL.GZ", "a.jsonlines", "a.ndjson", "a.ndjson.zst", "folder.json/a.txt"]
+    for name in refused:
+        with pytest.raises(InputError) as caught:
+            files(["a", name])
+        assert str(caught.value).startswith("a file must end in .txt, .jsonl, .ndjson, .jsonlines, .html, .htm, .csv or .parquet")
+        assert f"but {name} does not; convert it" in str(caught.value)
+    with pytest.raises(InputError, match=r"b\.docx does not"):
+        files(["*.docx"])
+    assert [str(path) for path in files(["*.json*"], ["b.json", "b.json.gz", Path("b.jsonl.bz2")])] == [
+        "a.jsonlines",
+        "folder.json/a.txt",
+    ]

@@ -1,6 +1,6 @@
 """Files -> articles to read, one after another; what cannot be read becomes a record of its own and stops nothing.
 
-Takes paths of files (.txt, .html, .jsonl, .csv, .parquet, each also packed), gives `Item` and `Bad` in a fixed order, and
+Takes paths of files (`inputs.SUFFIXES`, each also packed), gives `Item` and `Bad` in a fixed order, and
 holds one article, line or small batch of rows at a time. It does not analyse: `pipeline` does, and `cli` joins both.
 """
 
@@ -76,7 +76,7 @@ def articles(
     extract : bool
         Whether to extract articles from pages of HTML; ``False`` leaves that, which takes time, to `extracted`.
     """
-    readers = {".jsonl": _jsonl, ".csv": _csv, ".parquet": _parquet}
+    readers = {".jsonl": _jsonl, ".ndjson": _jsonl, ".jsonlines": _jsonl, ".csv": _csv, ".parquet": _parquet}
     for path in paths:
         suffix = f".{form}" if path == STDIN else unpacked(path).suffix.lower()
         try:

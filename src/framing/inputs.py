@@ -22,7 +22,7 @@ from typing import IO, Any
 
 from framing.errors import InputError, MissingExtra
 
-SUFFIXES = (".txt", ".jsonl", ".html", ".htm", ".csv", ".parquet")
+SUFFIXES = (".txt", ".jsonl", ".ndjson", ".jsonlines", ".html", ".htm", ".csv", ".parquet")
 PACKED = (".gz", ".zst")
 STDIN = Path("-")
 LARGEST_FILE = 80_000_000  # bytes of one article's file, or of one line
@@ -67,15 +67,14 @@ def files(inputs: Iterable[str | Path], without: Collection[Path] = ()) -> Itera
     Raises
     ------
     InputError
-        If an input does not exist, or a folder holds no article; at once, before the first file is given.
+        If an input does not exist, a file has an ending that is not read, or a folder holds no article; at once, before
+        the first file is given.
     """
     found = _distinct([path for entry in inputs for path in _named(str(entry))])
     left_out = {_place(path) for path in without}
     for path in found:
-        if _is_folder(path) and next(_walk(path, left_out, {_place(path)}), None) is None:
-            raise InputError(
-                f"a folder must hold articles ({', '.join(SUFFIXES)}), but {path} has none; name another"
-            )
+        if _place(path) not in left_out:
+            _check(path, left_out)
     single = {_place(path) for path in found if path != STDIN and not path.is_dir()}  # not once more with their folder
     roots = {_place(path) for path in found if _is_folder(path)}
     return chain.from_iterable(
@@ -83,6 +82,19 @@ def files(inputs: Iterable[str | Path], without: Collection[Path] = ()) -> Itera
         for path in found
         if _place(path) not in left_out
     )
+
+
+def _check(path: Path, left_out: Collection[Path]) -> None:
+    """Refuse a file of an ending that is not read, and a folder without any that is."""
+    endings = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+    if _is_folder(path):
+        if next(_walk(path, left_out, {_place(path)}), None) is None:
+            raise InputError(f"a folder must hold articles ({endings}), but {path} has none; name another")
+    elif unpacked(path).suffix and not _readable(path):
+        raise InputError(
+            f"a file must end in {endings}, packed ({' or '.join(PACKED)}) or not, or have no ending and hold one text, "
+            f"but {path} does not; convert it, or leave it out"
+        )
 
 
 def apart(output: Path, *inputs: Path) -> None:
