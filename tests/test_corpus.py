@@ -213,6 +213,16 @@ def test_a_line_of_50_mb_is_read_or_refused_at_once(tmp_path: Path) -> None:
     assert "at most 76 MB" in bad.error
 
 
+def test_a_named_id_that_a_line_lacks_is_bad_and_one_without_value_is_numbered(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", _row(url="u", text=RAIN) + _row(id="x", text=RAIN) + _row(url=None, text=RAIN))
+    first, bad, last = read(path, id="url")
+    assert (first, last) == (Item("u", RAIN, str(path)), Item("3", RAIN, str(path)))
+    assert isinstance(bad, Bad)
+    assert bad.line == 2
+    assert bad.error.startswith(f"{path}, line 2: each object must have an id under 'url', but this has none;")
+    assert all(isinstance(item, Item) for item in read(path))
+
+
 def test_csv(tmp_path: Path) -> None:
     with (tmp_path / "a.csv").open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows([["id", "text", "day"], ["x", f'"{RAIN}"\nMore', "3"], ["", RAIN, ""]])

@@ -53,6 +53,11 @@ class Columns:
     text: str = "text"
     id: str = "id"
 
+    @property
+    def id_is_named(self) -> bool:
+        """Say whether ids are asked for, other than where they lie by custom and may be missing."""
+        return self.id != "id"
+
 
 def articles(
     paths: Iterable[Path],
@@ -179,6 +184,10 @@ def _object(line: bytes, path: Path, number: int, columns: Columns) -> Item:
         raise InputError(
             f"{where}: each object must have a text under {columns.text!r}, but this has none; add it or name another key"
         )
+    if columns.id_is_named and columns.id not in record:
+        raise InputError(
+            f"{where}: each object must have an id under {columns.id!r}, but this has none; add it or use another --id-column"
+        )
     meta = {key: value for key, value in record.items() if key not in (columns.text, columns.id)}
     return Item(_id(record.get(columns.id), number), record[columns.text], str(path), meta)
 
@@ -248,6 +257,6 @@ def _parquet(stream: IO[bytes], path: Path, columns: Columns) -> Iterator[Entry]
 def _check(columns: Columns, names: Sequence[str], path: Path, kind: str) -> None:
     """Refuse a table without the columns that were asked for; one for ids is asked for only where it was named."""
     for wanted, option in ((columns.text, "--text-column"), (columns.id, "--id-column")):
-        if list(names).count(wanted) != 1 and (option == "--text-column" or wanted != Columns().id):
+        if list(names).count(wanted) != 1 and (option == "--text-column" or columns.id_is_named):
             has = f"{list(names)}; use {option}" if names else "none, as it is empty; leave it out"
             raise InputError(f"{path}: a {kind} file must have a column {wanted!r}, but has {has}")
