@@ -288,3 +288,31 @@ def test_a_column_of_ids_that_was_named_must_be_there(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", f"text,id\n{RAIN},7\n")
     assert "must have a column 'url', but has ['text', 'id']; use --id-column" in refusal(path, id="url").error
     assert "must have a column 'text'" in refusal(write(tmp_path / "b.csv", f"text,text\n{RAIN},{RAIN}\n")).error
+
+
+@pytest.mark.parametrize("name", ["text", "id", "url"])
+def test_a_column_that_is_asked_for_must_be_there_only_once(tmp_path: Path, name: str) -> None:
+    bad = refusal(write(tmp_path / "a.csv", f"id,text,{name},{name}\n1,{RAIN},2,3\n"), id="url" if name == "url" else "id")
+    count = 2 if name == "url" else 3
+    assert f"must have a column {name!r} only once, but has it {count} times; rename the others, or use --" in bad.error
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table([[RAIN], ["x"], ["y"], ["z"]], names=["text", "id", name, name]), path)
+    assert f"a Parquet file must have a column {name!r} only once" in refusal(path, id="url" if name == "url" else "id").error
+
+
+@pytest.mark.parametrize("content", ["id,text\n", "id,text", "\ufeffid,text\r\n\r\n"])
+def test_csv_with_a_header_alone_holds_no_article(tmp_path: Path, content: str) -> None:
+    assert read(write(tmp_path / "a.csv", content)) == []
+    assert "must have a column 'body', but has ['id', 'text']" in refusal(tmp_path / "a.csv", text="body").error
+
+
+def test_parquet_without_rows_holds_no_article_whatever_its_columns_hold(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "a.parquet"
+    for kind in (pa.null(), pa.string(), pa.int64()):
+        pq.write_table(pa.table({"id": pa.array([], kind), "text": pa.array([], kind)}), path)
+        assert read(path) == []
+        assert "must have a column 'body'" in refusal(path, text="body").error

@@ -239,7 +239,7 @@ def _parquet(stream: IO[bytes], path: Path, columns: Columns) -> Iterator[Entry]
         file = pq.ParquetFile(seekable(stream), buffer_size=1 << 20, pre_buffer=False)
         _check(columns, file.schema_arrow.names, path, "Parquet")
         kind = file.schema_arrow.field(columns.text).type
-        if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        if file.metadata.num_rows and not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
             raise InputError(f"{path}: the column {columns.text!r} must hold text, but holds {kind}; use --text-column")
         number = 0
         for batch in file.iter_batches(ROWS, use_threads=False):
@@ -257,6 +257,10 @@ def _parquet(stream: IO[bytes], path: Path, columns: Columns) -> Iterator[Entry]
 def _check(columns: Columns, names: Sequence[str], path: Path, kind: str) -> None:
     """Refuse a table without the columns that were asked for; one for ids is asked for only where it was named."""
     for wanted, option in ((columns.text, "--text-column"), (columns.id, "--id-column")):
-        if list(names).count(wanted) != 1 and (option == "--text-column" or columns.id_is_named):
+        count = list(names).count(wanted)
+        if count > 1:
+            once = f"only once, but has it {count} times; rename the others, or use {option}"
+            raise InputError(f"{path}: a {kind} file must have a column {wanted!r} {once}")
+        if not count and (option == "--text-column" or columns.id_is_named):
             has = f"{list(names)}; use {option}" if names else "none, as it is empty; leave it out"
             raise InputError(f"{path}: a {kind} file must have a column {wanted!r}, but has {has}")
