@@ -316,3 +316,22 @@ def test_parquet_without_rows_holds_no_article_whatever_its_columns_hold(tmp_pat
         pq.write_table(pa.table({"id": pa.array([], kind), "text": pa.array([], kind)}), path)
         assert read(path) == []
         assert "must have a column 'body'" in refusal(path, text="body").error
+
+
+def test_parquet_texts_of_any_type_are_read_like_plain_ones(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    path, plain = tmp_path / "a.parquet", pa.array([RAIN, None, RAIN])
+    kinds = [pa.string(), pa.large_string(), *(kind() for kind in [getattr(pa, "string_view", None)] if kind)]
+    for kind in (*kinds, *(pa.dictionary(pa.int32(), kind) for kind in kinds[:2])):
+        pq.write_table(pa.table({"id": plain.cast(kind), "text": plain.cast(kind)}), path)
+        assert read(path) == [Item(RAIN, RAIN, str(path)), Item("2", "", str(path)), Item(RAIN, RAIN, str(path))], kind
+
+
+def test_parquet_texts_of_no_text_are_refused(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "a.parquet"
+    for values in (pa.array([RAIN.encode()]), pa.array([RAIN.encode()]).dictionary_encode(), pa.array([1.5]), pa.array([None])):
+        pq.write_table(pa.table({"text": values}), path)
+        assert f"the column 'text' must hold text, but holds {values.type}; use --text-column" in refusal(path).error

@@ -239,7 +239,8 @@ def _parquet(stream: IO[bytes], path: Path, columns: Columns) -> Iterator[Entry]
         file = pq.ParquetFile(seekable(stream), buffer_size=1 << 20, pre_buffer=False)
         _check(columns, file.schema_arrow.names, path, "Parquet")
         kind = file.schema_arrow.field(columns.text).type
-        if file.metadata.num_rows and not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        values = kind.value_type if pa.types.is_dictionary(kind) else kind
+        if file.metadata.num_rows and str(values) not in ("string", "large_string", "string_view"):
             raise InputError(f"{path}: the column {columns.text!r} must hold text, but holds {kind}; use --text-column")
         number = 0
         for batch in file.iter_batches(ROWS, use_threads=False):
