@@ -78,6 +78,16 @@ def test_compare_prints_the_table_of_analyses(shell: Shell) -> None:
     assert "must be an analysis" in shell.err
 
 
+def test_compare_counts_further_names(shell: Shell) -> None:
+    shell.write("a.txt", "The ministry denied on Monday that any breakaway soldier from the proxy  state had deserted.")
+    assert shell.analyze("a.txt", "-o", "o.jsonl") == 0
+    assert shell("compare", "o.jsonl", "--name", "soldier", "--name", "Proxy State") == 0
+    names = [line.split(":")[0].strip() for line in shell.out.partition("what it is called\n")[2].splitlines()]
+    assert sorted(names) == ["breakaway", "proxy state", "soldier"]
+    assert shell("compare", "o.jsonl", "--name", " ") == 2
+    assert shell.err == "framing: names must be words to look for, but ' ' is none; leave it out\n"
+
+
 def test_a_precision_that_the_model_cannot_promise_is_refused(shell: Shell) -> None:
     shell.write("a.txt", DENIAL)
     assert shell.analyze("a.txt", "--precision", "0.99") == 2

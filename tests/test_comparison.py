@@ -97,6 +97,31 @@ def test_only_what_is_about_the_matter_is_compared() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "about", "found"),
+    [
+        ("The rebels put up posters.", "Oster", False),
+        ("The rebels and OSTER'S men", "oster", True),
+        ("The rebels are pro-Oster.", "Oster", True),
+        ("The rebels of South  \nOssetia", "south ossetia", True),
+        ("The South Ossetian rebels", "South Ossetia", False),
+        ("The rebels got (about) $5.", "$5", True),
+        ("The rebels got $52.", "$5", False),
+        ("The rebels of C.I.A", "c.i.a", True),
+        ("The rebels of Coria", "c.i.a", False),
+    ],
+)
+def test_a_matter_is_sought_by_whole_words(text: str, about: str, found: bool) -> None:
+    result = framing.compare([story("a", passage(("politics", None), text=text))], about=about)
+    assert bool(result.positions) is bool(result.names) is found
+
+
+@pytest.mark.parametrize("about", ["", " \n"])
+def test_a_matter_without_words_is_refused(about: str) -> None:
+    with pytest.raises(InputError, match="about must be words to look for"):
+        framing.compare([], about=about)
+
+
+@pytest.mark.parametrize(
     ("text", "names", "found"),
     [
         ("A rebel-held town of rebels.", ("rebel", "rebel-held"), ["rebel-held", "rebel"]),
@@ -110,7 +135,7 @@ def test_names_of_ones_own(text: str, names: Sequence[str], found: list[str]) ->
     assert [n.name for n in result.names] == found
 
 
-@pytest.mark.parametrize("names", [(), ("rebel", " ")])
+@pytest.mark.parametrize("names", [(), ("rebel", " "), "rebel"])
 def test_an_empty_name_is_refused(names: Sequence[str]) -> None:
     with pytest.raises(InputError, match="names must be words to look for"):
         framing.compare([], names=names)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import shorten
@@ -17,6 +17,8 @@ from framing.errors import InputError
 from framing.records import Analysis, Attribution, Passage, Span
 from framing.shards import result_files
 from framing.summary import plain
+
+Holds = Callable[[str], bool]
 
 # Words by which texts take a side on the status of a place or of those who hold it.
 NAMES = tuple(
@@ -96,9 +98,9 @@ def compare(
     ----------
     analyses : iterable of Analysis
     about : str, optional
-        Only passages that hold these words, in capital or small letters: the matter that is compared.
+        Only passages that hold these words, whole and side by side, in capital or small letters: the matter that is compared.
     names : sequence of str
-        The words that are looked for as names of the matter; each is also found in the plural.
+        The words that are looked for as names of the matter, each also in the plural; ``(*NAMES, "enclave")`` adds one.
 
     Returns
     -------
@@ -108,9 +110,9 @@ def compare(
     Raises
     ------
     InputError
-        If no name is given, or one is empty.
+        If no name is given, or one is empty, or `about` is.
     """
-    pattern, holds = _pattern(names), (about or "").lower()
+    pattern, holds = _pattern(names), _holding(about)
     positions: dict[tuple[str, str | None, str | None, str, str | None], list[tuple[str, int]]] = {}
     called: dict[tuple[str, str | None, str], list[tuple[str, int, int]]] = {}
     if isinstance(analyses, Analysis):
@@ -118,7 +120,7 @@ def compare(
     for story in analyses:
         outlet = str(story.meta.get("outlet") or story.id)
         for voice in story.voices():
-            places = [(story.id, number) for number in voice.passages if holds in story.passages[number].text.lower()]
+            places = [(story.id, number) for number in voice.passages if holds(story.passages[number].text)]
             if places:
                 key = (outlet, voice.source, voice.kind, voice.frame, voice.stance)
                 positions.setdefault(key, []).extend(places)
@@ -158,19 +160,37 @@ def _analysis(line: str, where: str) -> Analysis:
 
 
 def _pattern(names: Sequence[str]) -> re.Pattern[str]:
-    if not names or not all(name.strip() for name in names):
-        raise InputError(f"names must be words to look for, but {list(names)!r} were given; leave none empty")
-    # The longest first, so that "rebel-held" is not read as "rebel"; any white space may part the words of a name.
-    parts = [r"\s+".join(map(re.escape, name.split())) for name in sorted(names, key=len, reverse=True)]
+    if not names or isinstance(names, str):
+        raise InputError(f"names must be words to look for, in a list, but {names!r} was given; give a list, or leave names out")
+    for name in names:
+        if not name.strip():
+            raise InputError(f"names must be words to look for, but {name!r} is none; leave it out")
+    # The longest first, so that "rebel-held" is not read as "rebel".
+    parts = map(_spaced, sorted(names, key=len, reverse=True))
     return re.compile(rf"(?<![\w-])({'|'.join(parts)})s?(?![\w-])", re.IGNORECASE)
 
 
-def _named(story: Analysis, pattern: re.Pattern[str], holds: str) -> Iterator[tuple[str | None, str, int, int]]:
+def _holding(about: str | None) -> Holds:
+    """Return what says whether a text holds words, each whole; "pro-Oster" holds "Oster", "posters" does not."""
+    if about is None:
+        return lambda text: True
+    if not about.strip():
+        raise InputError(f"about must be words to look for, but {about!r} was given; leave it out to compare all passages")
+    pattern = re.compile(rf"(?<!\w){_spaced(about)}(?!\w)", re.IGNORECASE)
+    return lambda text: pattern.search(text) is not None
+
+
+def _spaced(words: str) -> str:
+    """Return a pattern of words that any white space may part."""
+    return r"\s+".join(map(re.escape, words.split()))
+
+
+def _named(story: Analysis, pattern: re.Pattern[str], holds: Holds) -> Iterator[tuple[str | None, str, int, int]]:
     """Give the source, name and place of each naming word in the title and the passages; the title is the outlet's."""
     texts: list[tuple[Span | Passage, tuple[Attribution, ...]]] = [(story.title, ())] if story.title else []
     texts += [(passage, passage.attributions) for passage in story.passages]
     for part, attributions in texts:
-        for match in pattern.finditer(part.text) if holds in part.text.lower() else ():
+        for match in pattern.finditer(part.text) if holds(part.text) else ():
             start, end = part.start + match.start(), part.start + match.end()
             yield _speaker(attributions, start, end), " ".join(match.group(1).lower().split()), start, end
 

@@ -51,7 +51,10 @@ def _parser() -> argparse.ArgumentParser:
 
     compare = commands.add_parser("compare", help="say which outlets and sources affirm, deny or oppose the same matter")
     compare.add_argument("analyses", nargs="+", metavar="OUT", help="files or folders that 'framing analyze -o' has written")
-    compare.add_argument("--about", metavar="WORDS", help="only passages that hold these words")
+    compare.add_argument("--about", metavar="WORDS", help="only passages that hold these words, whole and side by side")
+    compare.add_argument(
+        "--name", action="append", default=[], metavar="WORD", help="a further word that the matter may be called by; repeatable"
+    )
     compare.set_defaults(run=_compare)
 
     report = commands.add_parser("report", help="write a page to read: frames, evidence, sources and stances")
@@ -92,12 +95,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from framing.comparison import compare, read_analyses
+    from framing.comparison import NAMES, compare, read_analyses
 
-    found = compare(read_analyses(options.analyses), about=options.about)
+    found = compare(read_analyses(options.analyses), about=options.about, names=(*NAMES, *options.name))
     print(found)
     if not (found.positions or found.names):
-        where = f" in passages that hold {options.about!r}, which is sought as words of the text" if options.about else ""
+        where = f" in passages that hold {options.about!r}, which is sought as whole words of the text" if options.about else ""
         print(plain(f"no frame and no name{where}"), file=sys.stderr)
     return 0
 
