@@ -121,6 +121,19 @@ def test_what_breaks_a_rule_is_named_by_line(text: str, line: int, message: str)
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("section", "ident"), [("stances", "unclear"), ("stances", "unrelated"), ("source_kinds", "unclear")]
+)
+def test_the_names_of_answers_are_no_labels(section: str, ident: str) -> None:
+    text = f'{SMALL}\n[[{section}]]\nid = "{ident}"\ndefinition = "Cannot be told."\n'
+    with pytest.raises(CodebookError) as caught:
+        parse_codebook(text, "market.toml")
+    line = text.splitlines().index(f'id = "{ident}"') + 1
+    assert str(caught.value).startswith(f"market.toml, line {line}: an id of {section} must not be 'unclear'")
+    assert f"but is {ident!r}" in str(caught.value)
+    assert ident in parse_codebook(text.replace(section, "frames")).frame_ids
+
+
 def test_a_key_of_odd_characters_is_refused_like_any_other() -> None:
     with pytest.raises(CodebookError, match="the keys of a codebook are"):
         parse_codebook('"C++" = 1\n' + SMALL)

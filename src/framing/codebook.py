@@ -22,6 +22,8 @@ BUILT_IN = Path(__file__).parent / "codebooks"
 _TOP = {"name", "version", "language", "unit", "multilabel", "frames", "source_kinds", "stances"}
 _ENTRY = {"id", "definition", "include", "exclude"}
 _ID = re.compile(r"[a-z][a-z0-9_]*\Z")
+# What a reader answers where it cannot decide, or where a text does not speak of a target.
+_ANSWERS = {"source_kinds": ("unclear",), "stances": ("unclear", "unrelated")}
 _LARGEST = 1 << 18  # characters; a codebook of this size has hundreds of labels
 _MOST_POINTS = 1_000  # in one line: reading a key takes the square of the time, the more points it has
 
@@ -192,6 +194,14 @@ class _Checker:
         if not isinstance(ident, str) or not _ID.match(ident):
             self.refuse(
                 f"an id of {section} must be lower-case letters, digits and _, not {ident!r}",
+                r"\s*id\b",
+                section,
+                number,
+            )
+        if ident in _ANSWERS.get(section, ()):
+            names = " or ".join(map(repr, _ANSWERS[section]))
+            self.refuse(
+                f"an id of {section} must not be {names}, which a reader answers on its own account, but is {ident!r}; rename it",
                 r"\s*id\b",
                 section,
                 number,
