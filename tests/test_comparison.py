@@ -185,6 +185,13 @@ def test_what_is_no_analysis_is_refused(tmp_path: Path, content: bytes | None, m
         list(read_analyses([path]))
 
 
+def test_a_voice_that_is_not_there_is_named_by_file_and_line(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text("".join(json.dumps(story("a", passage(("politics", voice))).to_dict()) + "\n" for voice in (0, 7)))
+    with pytest.raises(InputError, match=r"x.jsonl, line 2: the voice of frame 'politics' at .* but is 7; analyse"):
+        list(read_analyses([path]))
+
+
 def test_one_analysis_is_no_list_of_them() -> None:
     with pytest.raises(InputError, match="put it into a list"):
         framing.compare(STORY)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from framing.errors import InputError
 from framing.records import (
     Analysis,
     Attribution,
@@ -91,6 +92,16 @@ def test_a_frame_that_was_written_without_voice_is_the_outlets() -> None:
     assert Analysis.from_dict(record) == STORY
 
 
+@pytest.mark.parametrize("voice", [1, -1, True, 0.0, "0"])
+def test_a_voice_must_be_an_attribution_of_its_passage(voice: object) -> None:
+    record = STORY.to_dict()
+    record["passages"][0]["frames"][0]["voice"] = voice
+    with pytest.raises(InputError, match=f"the voice of frame 'hardship' at 14-37 must be .* 1 attributions, but is {voice!r}"):
+        Analysis.from_dict(record)
+    record["passages"][0]["frames"][0]["voice"] = 0
+    assert Analysis.from_dict(record).voices()[0].source == "Jon Oster"
+
+
 def test_voices_are_counted_by_source_frame_and_stance() -> None:
     (passage,) = STORY.passages
     (said,) = passage.attributions
@@ -151,6 +162,13 @@ _ORIGIN = st.builds(Origin, st.text(), st.text(), st.text())
 _JSON = st.dictionaries(st.text(), st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.text()))
 
 
+def _of_its_own(passage: Passage) -> Passage:
+    """Give each frame a voice that the passage has."""
+    count = len(passage.attributions)
+    frames = (replace(f, voice=f.voice % count if f.voice is not None and count else None) for f in passage.frames)
+    return replace(passage, frames=tuple(frames))
+
+
 @given(
     st.builds(
         Analysis,
@@ -160,7 +178,7 @@ _JSON = st.dictionaries(st.text(), st.none() | st.booleans() | st.integers() | s
         _ORIGIN,
         _ORIGIN,
         st.none() | _SPAN,
-        st.lists(_PASSAGE, max_size=2).map(tuple),
+        st.lists(_PASSAGE.map(_of_its_own), max_size=2).map(tuple),
         st.lists(st.builds(Removed, st.integers(0), st.integers(0), st.text()), max_size=2).map(tuple),
         _JSON,
     )

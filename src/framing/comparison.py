@@ -153,6 +153,8 @@ def read_analyses(paths: Iterable[str | Path]) -> Iterator[Analysis]:
 def _analysis(line: str, where: str) -> Analysis:
     try:
         return Analysis.from_dict(json.loads(line))
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             f"{where} must be an analysis, but is not ({error!r}); write it with 'framing analyze INPUT -o OUT.jsonl'"

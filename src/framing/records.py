@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from framing.errors import InputError
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -252,7 +254,7 @@ class Analysis:
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> Analysis:
-        """Build the record back from `to_dict`'s form; equal to the original."""
+        """Build the record back from `to_dict`'s form, equal to the original; `InputError` where a voice is of no attribution."""
         return cls(
             id=record["id"],
             source_path=record["source_path"],
@@ -278,6 +280,11 @@ def _promise(value: dict[str, Any] | None) -> Promise | None:
 def _passage(value: dict[str, Any]) -> Passage:
     frames = tuple(Scored(**{**f, "evidence": tuple(Evidence(**e) for e in f["evidence"])}) for f in value["frames"])
     attributions = tuple(_attribution(a) for a in value["attributions"])
+    for label, voice in ((frame.label, frame.voice) for frame in frames if frame.voice is not None):
+        if type(voice) is not int or not 0 <= voice < len(attributions):
+            at = f"the voice of frame {label!r} at {value['start']}-{value['end']}"
+            rule = f"must be the number, from 0, of one of its passage's {len(attributions)} attributions"
+            raise InputError(f"{at} {rule}, but is {voice!r}; analyse the article again")
     return Passage(value["start"], value["end"], value["text"], frames, value["abstained"], attributions)
 
 
