@@ -61,6 +61,21 @@ def test_copies_are_marked_with_the_first_of_their_group(tmp_path: Path) -> None
     assert (tmp_path / "again.jsonl").read_bytes() == (tmp_path / "groups.jsonl").read_bytes()
 
 
+@pytest.mark.parametrize("article", [text(1), "Rain fell.", "rain"])
+def test_white_space_makes_no_difference(tmp_path: Path, article: str) -> None:
+    blanks = (" ", "  ", "\n", "\n\n \n", "\r\n", "\t", "\u00a0", "\u2028", " \u200b")
+    texts = [f"{blank}{article.replace(' ', blank)}{blank}" for blank in blanks]
+    assert [row["copy"] for row in marked(tmp_path, texts)] == [False] + [True] * (len(texts) - 1)
+
+
+def test_articles_of_blank_lines_are_no_copies_of_each_other(tmp_path: Path) -> None:
+    texts = ["", "\n \n", "", "\n \n", "\u200b\n", "... !\n-"] * 2
+    assert {(row["group"], row["copy"]) for row in marked(tmp_path, texts)} == {(None, False)}
+    none = [{**row, "passages": []} for row in records(["", ""])]
+    (tmp_path / "none.jsonl").write_text("".join(json.dumps(row) + "\n" for row in none))
+    assert mark(tmp_path / "none.jsonl", tmp_path / "o.jsonl") == Counts(articles=2, groups=0, copies=0)
+
+
 def test_shards_do_not_matter(tmp_path: Path) -> None:
     texts = [changed(text(n % 5), 80 + n) for n in range(20)]
     assert marked(tmp_path / "a", texts, 100) == marked(tmp_path / "b", texts, 3)
