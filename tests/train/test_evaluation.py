@@ -69,11 +69,11 @@ def test_a_table_counts_each_label_once_an_item() -> None:
     table = F1Table(["a", "b", "c"])
     for gold, given_ in ((["a", "a"], ["a", "b"]), (["a", "b"], ["b"]), (["a"], ["a"])):
         table.add(gold, given_)
-    assert table.by_label() == {"a": (0.8, 3), "b": (pytest.approx(2 / 3), 1), "c": (0.0, 0)}
+    assert table.by_label() == {"a": (0.8, 3), "b": (pytest.approx(2 / 3), 1), "c": (None, 0)}
     assert table.micro() == pytest.approx(6 / 8)
     assert table.macro() == 0.8  # b has one gold item, which is too few
     assert table.macro(least=1) == pytest.approx((0.8 + 2 / 3) / 2)
-    assert F1Table(["a"]).macro() == 0.0
+    assert F1Table(["a"]).macro() is F1Table(["a"]).micro() is None
 
 
 def test_the_largest_overlap_is_paired_first_and_half_is_not_enough() -> None:
@@ -114,7 +114,7 @@ def test_who_is_right_gets_full_marks(tiny: Reader) -> None:
     assert report.source_accuracy == report.kind_accuracy == report.stance_accuracy == 1.0
     assert report.stance_macro == 1.0
     assert report.frames["hardship"] == (1.0, 2)
-    assert report.frames["diplomacy"] == (0.0, 0)
+    assert report.frames["diplomacy"] == (None, 0)
     assert report.gold["kind_accuracy"] == report.gold["stance_accuracy"] == 1.0
     assert report.gold["stance_calibration_error"] == 0.0
     assert report.confusion == {"kinds": {"official": {"official": 4}}, "stances": {"deny": {"deny": 4}}}
@@ -141,9 +141,33 @@ def test_a_source_is_right_if_it_contains_the_gold_one_or_the_reverse(tiny: Read
         assert evaluate(Told(tiny, [], said), [GOLD]).source_accuracy == right  # type: ignore[arg-type]
 
 
-def test_no_attribution_is_no_division_by_zero(tiny: Reader) -> None:
-    report = evaluate(Told(tiny, [], []), [replace(GOLD, attributions=())])  # type: ignore[arg-type]
-    assert (report.attribution_f1, report.source_accuracy, report.frames_micro) == (0.0, 0.0, 0.0)
+def test_what_nobody_labelled_has_no_figure(tiny: Reader) -> None:
+    bare = replace(GOLD, frames=(), attributions=())
+    for said in ([], [found(SAID[0])]):  # nor has what is given in vain
+        report = evaluate(Told(tiny, ["hardship"] if said else [], said), [bare])  # type: ignore[arg-type]
+        values = json.loads(json.dumps(report.to_dict()))
+        assert (values["passages"], values["attributions"], values["confusion"]) == (1, 0, {"kinds": {}, "stances": {}})
+        rates = [value for key, value in values.items() if key not in ("passages", "attributions", "confusion")]
+        assert {r for r in rates if not isinstance(r, dict)} == {*values["gold"].values()} == {None}
+        assert values["frames"]["hardship"] == values["kinds"]["person"] == [None, 0]
+        for line in str(report).splitlines()[2:]:
+            assert line.endswith(" no label with 3 cases" if "_macro" in line else " no gold")
+
+
+def test_where_nothing_is_found_the_figures_are_nought(tiny: Reader) -> None:
+    report = evaluate(Told(tiny, [], []), [GOLD])  # type: ignore[arg-type]
+    assert (report.frames_micro, report.attribution_f1, report.source_accuracy) == (0.0, 0.0, 0.0)
+    assert (report.kind_accuracy, report.stance_accuracy, report.end_to_end_stance_f1) == (0.0, 0.0, 0.0)
+    assert report.stance_macro is None
+
+
+def test_labels_that_the_codebook_lacks_are_not_measured(tiny: Reader) -> None:
+    said = replace(SAID[0], source=replace(MAYOR, kind=None), stance="")
+    got = found(SAID[0], source=replace(MAYOR, kind=None), stance=None)
+    report = evaluate(Told(tiny, [], [got]), [replace(GOLD, attributions=(said,))])  # type: ignore[arg-type]
+    assert (report.attribution_f1, report.source_accuracy) == (1.0, 1.0)
+    assert report.kind_accuracy is report.stance_accuracy is report.end_to_end_stance_f1 is None
+    assert {*report.gold.values()} == {None}
 
 
 def test_a_report_is_json_and_readable(tiny: Reader, few: list[Labelled]) -> None:

@@ -22,19 +22,19 @@ LEAST_GOLD = 3  # labels with fewer gold passages do not enter the macro average
 
 @dataclass
 class Report:
-    """What was measured; all rates in [0, 1].
+    """What was measured; all rates in [0, 1], or ``None`` where nothing was labelled that could be measured.
 
     Attributes
     ----------
     passages, attributions : int
         Gold passages and gold attributions.
-    frames_micro, frames_macro : float
+    frames_micro, frames_macro : float or None
         F1 over all frames, and its mean over the frames with at least 3 gold passages.
-    attribution_f1 : float
+    attribution_f1 : float or None
         One-to-one, content spans that overlap by more than half of the shorter.
-    source_accuracy, kind_accuracy, stance_accuracy, stance_macro : float
+    source_accuracy, kind_accuracy, stance_accuracy, stance_macro : float or None
         On matched attributions; a source is right if its text contains the gold one or the reverse.
-    end_to_end_stance_f1 : float
+    end_to_end_stance_f1 : float or None
         An attribution counts only if its stance is right as well.
     gold : dict
         Kinds and stances of the gold attributions, judged on the gold spans: accuracy and macro F1, where ``unclear``
@@ -47,18 +47,18 @@ class Report:
 
     passages: int
     attributions: int
-    frames_micro: float
-    frames_macro: float
-    attribution_f1: float
-    source_accuracy: float
-    kind_accuracy: float
-    stance_accuracy: float
-    stance_macro: float
-    end_to_end_stance_f1: float
-    gold: dict[str, float] = field(default_factory=dict)
-    frames: dict[str, tuple[float, int]] = field(default_factory=dict)
-    kinds: dict[str, tuple[float, int]] = field(default_factory=dict)
-    stances: dict[str, tuple[float, int]] = field(default_factory=dict)
+    frames_micro: float | None
+    frames_macro: float | None
+    attribution_f1: float | None
+    source_accuracy: float | None
+    kind_accuracy: float | None
+    stance_accuracy: float | None
+    stance_macro: float | None
+    end_to_end_stance_f1: float | None
+    gold: dict[str, float | None] = field(default_factory=dict)
+    frames: dict[str, tuple[float | None, int]] = field(default_factory=dict)
+    kinds: dict[str, tuple[float | None, int]] = field(default_factory=dict)
+    stances: dict[str, tuple[float | None, int]] = field(default_factory=dict)
     confusion: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -66,19 +66,23 @@ class Report:
         return _rounded(asdict(self))  # type: ignore[no-any-return]
 
     def __str__(self) -> str:
-        lines = [
-            f"{name:22s} {value:.3f}" if isinstance(value, float) else f"{name:22s} {value}"
-            for name, value in asdict(self).items()
-            if not isinstance(value, dict)
-        ]
-        lines += [f"{'gold ' + name:22s} {value:.3f}" for name, value in self.gold.items()]
+        values = {name: value for name, value in asdict(self).items() if not isinstance(value, dict)}
+        values |= {f"gold {name}": value for name, value in self.gold.items()}
+        lines = [f"{name:22s} {unmeasured(name) if value is None else _short(value)}" for name, value in values.items()]
         for title, table in (("frame", self.frames), ("kind", self.kinds), ("stance", self.stances)):
-            lines += [f"{title + ' ' + label:30s} F1 {f1:.3f}  gold {count}" for label, (f1, count) in table.items()]
+            for label, (score, count) in table.items():
+                rate = unmeasured(label) if score is None else f"F1 {score:.3f}  gold {count}"
+                lines.append(f"{title + ' ' + label:30s} {rate}")
         for name, rows in self.confusion.items():
             for label, row in rows.items():
                 given = ", ".join(f"{other} {count}" for other, count in row.items())
                 lines.append(f"{name} {label} given as: {given}")
         return "\n".join(lines)
+
+
+def unmeasured(name: str) -> str:
+    """Return what stands in the place of a figure that there is not."""
+    return f"no label with {LEAST_GOLD} cases" if name.endswith("_macro") else "no gold"
 
 
 class F1Table:
@@ -97,18 +101,21 @@ class F1Table:
         self.given.update(given)
         self.right.update(gold & given)
 
-    def by_label(self) -> dict[str, tuple[float, int]]:
-        """Return F1 and gold count of every label."""
-        return {x: (f1(self.right[x], self.gold[x], self.given[x]), self.gold[x]) for x in self.labels}
+    def by_label(self) -> dict[str, tuple[float | None, int]]:
+        """Return F1, ``None`` without gold items, and gold count of every label."""
+        return {x: (self._f1(x), self.gold[x]) for x in self.labels}
 
-    def micro(self) -> float:
-        """Return F1 over all labels."""
-        return f1(sum(self.right.values()), sum(self.gold.values()), sum(self.given.values()))
+    def micro(self) -> float | None:
+        """Return F1 over all labels, ``None`` without gold items."""
+        return f1(self.right.total(), self.gold.total(), self.given.total()) if self.gold else None
 
-    def macro(self, least: int = LEAST_GOLD) -> float:
-        """Return the mean F1 of labels with at least `least` gold items."""
-        scores = [score for score, count in self.by_label().values() if count >= least]
-        return sum(scores) / len(scores) if scores else 0.0
+    def macro(self, least: int = LEAST_GOLD) -> float | None:
+        """Return the mean F1 of labels with at least `least` gold items, ``None`` where there is no such label."""
+        scores = [score for label in self.labels if self.gold[label] >= least and (score := self._f1(label)) is not None]
+        return sum(scores) / len(scores) if scores else None
+
+    def _f1(self, label: str) -> float | None:
+        return f1(self.right[label], self.gold[label], self.given[label]) if self.gold[label] else None
 
 
 def f1(right: float, gold: float, given: float) -> float:
@@ -151,31 +158,35 @@ def evaluate(reader: Reader, passages: Sequence[Labelled]) -> Report:
         for i, j in pairs:
             _compare(passage.attributions[i], found[j], kinds, stances, count)
         _judge_gold(reader, passage, gold_kinds, gold_stances, judged)
-    matched = max(count["matched"], 1)
     return Report(
         passages=len(passages),
         attributions=count["gold"],
         frames_micro=frames.micro(),
         frames_macro=frames.macro(),
-        attribution_f1=f1(count["matched"], count["gold"], count["found"]),
-        source_accuracy=count["source"] / matched,
-        kind_accuracy=kinds.micro(),
-        stance_accuracy=stances.micro(),
+        attribution_f1=f1(count["matched"], count["gold"], count["found"]) if count["gold"] else None,
+        source_accuracy=count["source"] / max(count["matched"], 1) if count["gold"] else None,
+        kind_accuracy=_where(gold_kinds, kinds.micro() or 0.0),  # none of the labelled ones may have been matched
+        stance_accuracy=_where(gold_stances, stances.micro() or 0.0),
         stance_macro=stances.macro(),
-        end_to_end_stance_f1=f1(sum(stances.right.values()), count["gold"], count["found"]),
+        end_to_end_stance_f1=_where(gold_stances, f1(stances.right.total(), count["gold"], count["found"])),
         gold={
             "kind_accuracy": gold_kinds.micro(),
             "kind_macro": gold_kinds.macro(),
             "stance_accuracy": gold_stances.micro(),
             "stance_macro": gold_stances.macro(),
-            "kind_calibration_error": judged["kinds"].calibration_error(),
-            "stance_calibration_error": judged["stances"].calibration_error(),
+            "kind_calibration_error": _where(gold_kinds, judged["kinds"].calibration_error()),
+            "stance_calibration_error": _where(gold_stances, judged["stances"].calibration_error()),
         },
         frames=frames.by_label(),
         kinds=gold_kinds.by_label(),
         stances=gold_stances.by_label(),
         confusion={name: table.table() for name, table in judged.items()},
     )
+
+
+def _where(gold: F1Table, figure: float) -> float | None:
+    """Return a figure where something was labelled that it is of."""
+    return figure if gold.gold else None
 
 
 def _compare(
@@ -185,9 +196,10 @@ def _compare(
         count["source"] += wanted.source is None and not (got.source and got.source.text)
     else:
         count["source"] += wanted.source.text in got.source.text or got.source.text in wanted.source.text
-    if wanted.source is not None:
-        kinds.add([str(wanted.source.kind)], [str(got.source.kind)] if got.source else ["none"])
-    stances.add([wanted.stance], [got.stance.label] if got.stance else [])
+    if wanted.source is not None and wanted.source.kind:
+        kinds.add([wanted.source.kind], [str(got.source.kind)] if got.source else ["none"])
+    if wanted.stance:
+        stances.add([wanted.stance], [got.stance.label] if got.stance else [])
 
 
 def _judge_gold(
@@ -197,13 +209,18 @@ def _judge_gold(
     for wanted in passage.attributions:
         given = Attribution(wanted.source, wanted.cue, wanted.content, "indirect")
         kind, stance = reader.judge(words, given)
-        if wanted.source is not None:
-            kinds.add([str(wanted.source.kind)], [kind[0]] if kind else [])
+        if wanted.source is not None and wanted.source.kind:
+            kinds.add([wanted.source.kind], [kind[0]] if kind else [])
             if kind:
-                judged["kinds"].add(str(wanted.source.kind), *kind)
-        stances.add([wanted.stance], [stance[0]] if stance else [])
-        if stance:
+                judged["kinds"].add(wanted.source.kind, *kind)
+        if wanted.stance:
+            stances.add([wanted.stance], [stance[0]] if stance else [])
+        if wanted.stance and stance:
             judged["stances"].add(wanted.stance, *stance)
+
+
+def _short(value: float) -> str:
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
 def _rounded(value: Any) -> Any:
