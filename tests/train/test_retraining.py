@@ -15,6 +15,7 @@ from framing.labelled import Labelled, LabelledAttribution
 from framing.pipeline import Reader
 from framing.records import Source, Span
 from framing.train import retraining
+from framing.train.card import Corpus, model_card
 
 
 def test_the_manifest_says_what_was_learned_from(trained: Path, few: list[Labelled], book: Codebook) -> None:
@@ -40,7 +41,41 @@ def test_the_card_states_the_facts_of_the_manifest(trained: Path) -> None:
     assert "Learned from 60 passages" in card
     assert manifest["training"]["sha256"][:16] in card
     for table in (manifest["metrics"], manifest["thresholds"]):
-        assert all(f"- {key}: {value}" in card for key, value in table.items())
+        assert all(f"- {key}: {'no ' if value is None else value}" in card for key, value in table.items())
+
+
+def test_the_shipped_card_is_what_would_be_written_today(root: Path, book: Codebook) -> None:
+    folder = root / "models" / "conflict"
+    manifest = json.loads((folder / "model.json").read_text())
+    card = (folder / "README.md").read_text(encoding="utf8")
+    assert model_card(manifest, book, Corpus(own=True, articles=2, natural=True)) == card
+
+
+PROJECT = ("of this project", "English news", "real news", "news passages")
+
+
+@pytest.mark.parametrize("origin", ["", "framing", "courier"])
+def test_the_card_of_other_passages_says_nothing_of_this_projects(tmp_path: Path, origin: str) -> None:
+    book = parse_codebook(MARKET.replace('version = "1"', 'version = "1"\nlanguage = "sq"'))
+    passages = [replace(market(n), origin=origin, split="" if n < 16 else "heldout") for n in range(18)]
+    retraining.train(passages, book, tmp_path / "fair")
+    card = (tmp_path / "fair" / "README.md").read_text(encoding="utf8")
+    assert not [words for words in PROJECT if words in card]
+    assert "A model for framing: frames of passages, who says what, kind of source and stance.\n" in card
+    assert f"{16 if origin == 'courier' else 0} of the passages have an\n  origin of their own" in card
+    assert "made for English; the language of the codebook is `sq`." in card
+    assert "Scores are calibrated on articles that the fit had not seen.\n" in card
+    assert "- frames_macro: no label with 3 cases" in card
+
+
+def test_the_card_of_frames_alone_speaks_of_nothing_else(tmp_path: Path, few: list[Labelled], book: Codebook) -> None:
+    passages = [replace(p, attributions=(), origin="", article="a") for p in few[:8]]
+    retraining.train(passages, book, tmp_path / "m", prevalence={"politics": 0.1})
+    card = (tmp_path / "m" / "README.md").read_text(encoding="utf8")
+    assert "A model for framing: frames of passages.\n" in card
+    assert "tagger" not in card
+    assert "Scores are not calibrated: all passages are of one article." in card
+    assert not [words for words in PROJECT if words in card]
 
 
 def test_no_file_of_a_model_is_code(trained: Path) -> None:

@@ -14,7 +14,7 @@ from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
 from framing import __version__, store
-from framing.codebook import Codebook
+from framing.codebook import Codebook, load_codebook
 from framing.features import Embeddings
 from framing.labelled import Labelled, LabelledAttribution
 from framing.pipeline import EMBEDDINGS, load, load_embeddings
@@ -22,7 +22,7 @@ from framing.tagger import FINGERPRINT, WordClasses
 from framing.targets import target_labels
 from framing.train import aiming, heads, tagging
 from framing.train.aiming import LabelledTarget
-from framing.train.card import model_card
+from framing.train.card import Corpus, model_card
 from framing.train.dictionaries import NONE, Dictionary
 from framing.train.evaluation import evaluate
 from framing.train.heads import Data
@@ -107,7 +107,8 @@ def train(
     texts = {**built["texts"], "codebook.toml": codebook.to_toml()}
     store.write(folder, manifest, built["arrays"], {**texts, "README.md": ""})
     manifest["metrics"] = _metrics(folder, [p for p in passages if p.split == "heldout"])
-    store.write(folder, manifest, built["arrays"], {**texts, "README.md": model_card(manifest, codebook)})
+    card = model_card(manifest, codebook, _corpus(data, prevalence))
+    store.write(folder, manifest, built["arrays"], {**texts, "README.md": card})
     progress("measured")
     return manifest
 
@@ -136,6 +137,12 @@ def _manifest(name: str, data: Data, built: dict[str, Any], notes: dict[str, Any
         },
         "notes": notes,
     }
+
+
+def _corpus(data: Data, prevalence: dict[str, float] | None) -> Corpus:
+    written = {passage.origin for passage, real in zip(data.passages, data.real, strict=True) if not real}
+    own = written == {"framing"} and data.codebook.sha256 == load_codebook().sha256
+    return Corpus(own, len({passage.article for passage in data.passages}), bool(prevalence))
 
 
 def _metrics(folder: Path, unseen: Sequence[Labelled]) -> dict[str, Any]:
