@@ -202,6 +202,26 @@ def test_what_cannot_be_carried_out_is_one_sentence_and_exit_2(shell: Shell, arg
     assert shell.out == ""
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "rule"),
+    [
+        ("--jobs", "0", "must be a whole number, 1 or more, not '0'"),
+        ("--jobs", "-3", "must be a whole number, 1 or more, not '-3'"),
+        ("--jobs", "abc", "must be a whole number, 1 or more, not 'abc'"),
+        ("--jobs=--3", "", "must be a whole number, 1 or more, not '--3'"),
+        ("--jobs", "1.5", "must be a whole number, 1 or more, not '1.5'"),
+        ("--seed", "-1", "must be a whole number, 0 to 4294967295, not '-1'"),
+        ("--seed", "4294967296", "must be a whole number, 0 to 4294967295, not '4294967296'"),
+        ("--seed", "", "must be a whole number, 0 to 4294967295, not ''"),
+    ],
+)
+def test_jobs_and_seeds_that_training_cannot_use_are_refused(shell: Shell, option: str, value: str, rule: str) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        shell("train", "none.jsonl", "-o", "m", option, *([] if "=" in option else [value]))
+    error = shell.capture.readouterr().err
+    assert error.endswith(f"framing train: error: argument {option[:6]}: {rule}\n")
+
+
 @pytest.mark.parametrize("pair", ["weather=0.5", "=0.5"])
 def test_a_threshold_of_an_unknown_frame_is_refused_before_anything_is_read(shell: Shell, pair: str) -> None:
     shell.write("a.txt", DENIAL)

@@ -10,7 +10,7 @@ import pytest
 
 import framing
 from framing.codebook import Codebook, parse_codebook
-from framing.errors import LabelError
+from framing.errors import FramingError, LabelError
 from framing.labelled import Labelled, LabelledAttribution
 from framing.pipeline import Reader
 from framing.records import Source, Span
@@ -99,6 +99,16 @@ def test_nothing_to_learn_from_is_refused(few: list[Labelled], book: Codebook, t
     ):
         with pytest.raises(LabelError, match="training needs passages with frames"):
             retraining.train(passages, book, tmp_path / "m")
+    assert not (tmp_path / "m").exists()
+
+
+@pytest.mark.parametrize("options", [{"jobs": 0}, {"jobs": -3}, {"seed": -1}, {"seed": 1 << 32}])
+def test_jobs_and_seeds_out_of_range_are_refused_at_once(
+    few: list[Labelled], book: Codebook, tmp_path: Path, options: dict[str, int]
+) -> None:
+    ((name, value),) = options.items()
+    with pytest.raises(FramingError, match=f"{name} must be a whole number, .*, not {value}; give another"):
+        retraining.train(few, book, tmp_path / "m", **options)  # type: ignore[arg-type]
     assert not (tmp_path / "m").exists()
 
 

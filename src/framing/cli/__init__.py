@@ -9,7 +9,8 @@ import argparse
 import io
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from framing import __version__
@@ -69,8 +70,8 @@ def _parser() -> argparse.ArgumentParser:
         "--texts", type=Path, metavar="DIR", help="corpora in which the texts of DATA/standoff/ are found"
     )
     train.add_argument("--codebook", default="conflict", help="a codebook's TOML file (default: the conflict codebook)")
-    train.add_argument("--seed", type=int, default=0)
-    train.add_argument("--jobs", type=int, default=2, help="processes; the result does not depend on it (default: 2)")
+    train.add_argument("--seed", type=_whole(0, (1 << 32) - 1), default=0, help="shuffles the articles into folds (default: 0)")
+    train.add_argument("--jobs", type=_whole(1), default=2, help="processes; the result does not depend on it (default: 2)")
     train.set_defaults(run=_train)
 
     evaluate = commands.add_parser("evaluate", help="measure a model on labelled passages")
@@ -92,6 +93,19 @@ def _parser() -> argparse.ArgumentParser:
     attach.add_argument("--loose", action="store_true", help="also texts that differ in white space or quotation marks")
     attach.set_defaults(run=_attach)
     return parser
+
+
+def _whole(least: int, most: int | None = None) -> Callable[[str], int]:
+    """Return what reads a whole number within bounds."""
+
+    def read(value: str) -> int:
+        with suppress(ValueError):
+            if least <= (number := int(value)) and (most is None or number <= most):
+                return number
+        bounds = f"{least} or more" if most is None else f"{least} to {most}"
+        raise argparse.ArgumentTypeError(f"must be a whole number, {bounds}, not {value!r}")
+
+    return read
 
 
 def _compare(options: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from framing import __version__, store
 from framing.codebook import Codebook, load_codebook
+from framing.errors import FramingError
 from framing.features import Embeddings
 from framing.labelled import Labelled, LabelledAttribution
 from framing.pipeline import EMBEDDINGS, load, load_embeddings
@@ -29,6 +30,7 @@ from framing.train.heads import Data
 
 _PARTS = ("arrays", "texts", "heads", "thresholds", "supported", "unclear")  # what the steps build
 STEPS = 7
+SEEDS = 1 << 32  # how many there are, from 0
 
 
 def train(
@@ -67,9 +69,9 @@ def train(
     notes : dict, optional
         Facts that stand in the manifest and the card as they are given.
     seed : int
-        Shuffles the articles into folds; every step is deterministic.
+        Shuffles the articles into folds, from 0 to 4294967295; every step is deterministic.
     jobs : int
-        Processes; the result does not depend on it.
+        Processes, 1 or more; the result does not depend on it.
     progress : callable
         Is told the name of each of the `STEPS` steps as it ends.
 
@@ -84,7 +86,13 @@ def train(
         If nothing is left to learn from.
     ModelError
         If the folder holds something else than a model.
+    FramingError
+        If `seed` or `jobs` is out of range.
     """
+    if jobs < 1:
+        raise FramingError(f"jobs must be a whole number, 1 or more, not {jobs}; give another")
+    if not 0 <= seed < SEEDS:
+        raise FramingError(f"seed must be a whole number, 0 to {SEEDS - 1}, not {seed}; give another")
     data = heads.read(passages, codebook, targets, dictionaries, contrasts)
     store.claim(folder)  # it should not turn out after the work that there is no place for it
     embeddings, classes = load_embeddings()
