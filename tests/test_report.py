@@ -127,6 +127,11 @@ def test_a_record_of_other_kinds_is_refused(score: Any) -> None:
         html_report([replace(STORY, passages=(passage,))])
 
 
+def test_one_analysis_is_no_list_of_them() -> None:
+    with pytest.raises(InputError, match="a report is of several analyses, but one was given; put it into a list"):
+        html_report(STORY)  # type: ignore[arg-type]
+
+
 def test_the_command_writes_the_same_page_each_time(
     tmp_path: Path, trained: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

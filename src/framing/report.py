@@ -71,8 +71,10 @@ def html_report(analyses: Iterable[Analysis]) -> str:
     Raises
     ------
     InputError
-        If a record has values of other kinds than an analysis has.
+        If a record has values of other kinds than an analysis has, or one analysis is given in place of a list.
     """
+    if isinstance(analyses, Analysis):
+        raise InputError("a report is of several analyses, but one was given; put it into a list")
     stories, parts = list(analyses), []
     for number, story in enumerate(stories, 1):
         try:
