@@ -178,6 +178,19 @@ def test_a_text_is_found_in_every_form_of_corpus(
     assert result.records == [record()]
 
 
+@pytest.mark.parametrize(("ending", "pack"), [("", bytes), (".gz", gzip.compress), (".bz2", bz2.compress), (".zst", zst)])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("name", [name for name in FORMS if not name.endswith(".parquet") and name != "bom.txt"])
+def test_a_text_is_found_in_utf_16_with_its_mark(
+    tmp_path: Path, name: str, encoding: str, ending: str, pack: Callable[[bytes], bytes]
+) -> None:
+    FORMS[name](tmp_path / name)
+    content = f"\ufeff{(tmp_path / name).read_bytes().decode('utf8')}".encode(encoding)
+    (tmp_path / name).unlink()
+    (tmp_path / f"{name}{ending}").write_bytes(pack(content))
+    assert attach(bare(), tmp_path).records == [record()]
+
+
 @pytest.mark.parametrize(
     "passage",
     [

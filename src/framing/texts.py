@@ -3,7 +3,7 @@
 Takes a file or folder with ``.txt .csv .tsv .json .jsonl .jsonlines .ndjson .parquet``, plain or packed as
 ``.gz .bz2 .xz .zst``, gives the strings in them: whole files, cells, JSON strings at any depth, and lists of strings
 (lines, tokens) joined. It reads in a stream and holds one text at a time. It neither cleans nor splits nor says where
-a text was; bytes that are no UTF-8 come out as U+FFFD.
+a text was. Files are UTF-8, or UTF-16 with a byte order mark; bytes that are neither come out as U+FFFD.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any, Literal, TextIO, cast
+from typing import Any, Literal, TextIO, cast
 
 from framing.errors import FramingError, InputError, MissingExtra
 
 _PART = 1 << 20  # characters of a .txt file read at once; a larger file is cut at blank lines or line ends
 _CELL = 1 << 26  # a cell beyond this is a quote that somebody forgot to close
 _LIST = 1 << 12  # strings up to which a list is taken for one text
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # the byte order marks
 _ROWS = 256  # of a Parquet file, read at once
 
 _LITERAL = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"(\s*:)?', re.DOTALL)
@@ -66,23 +67,25 @@ def read_texts(path: Path, unread: list[str]) -> Iterator[str]:
             unread.append(f"{file}: {error}")
 
 
-def _bytes(path: Path) -> IO[bytes]:
+def _bytes(path: Path) -> io.BufferedReader:
     unpack = _UNPACK.get(path.suffix.lower())
-    return cast(IO[bytes], unpack(path)) if unpack else path.open("rb")
+    return cast(io.BufferedReader, unpack(path)) if unpack else path.open("rb")
 
 
-def _open_zst(path: Path) -> IO[bytes]:
+def _open_zst(path: Path) -> io.BufferedReader:
     try:
         import zstandard
     except ImportError as error:
         raise MissingExtra(f"reading {path.name}", "data") from error
     # Dumps of the web are written with long windows and in many frames; the defaults would stop at both.
     unpack = zstandard.ZstdDecompressor(max_window_size=1 << 31)
-    return cast(IO[bytes], unpack.stream_reader(path.open("rb"), read_across_frames=True, closefd=True))
+    return io.BufferedReader(unpack.stream_reader(path.open("rb"), read_across_frames=True, closefd=True))
 
 
 def _text(path: Path) -> TextIO:
-    return io.TextIOWrapper(_bytes(path), encoding="utf-8-sig", errors="replace", newline="")
+    content = _bytes(path)
+    encoding = "utf-16" if content.peek(2)[:2] in _UTF_16 else "utf-8-sig"
+    return io.TextIOWrapper(content, encoding=encoding, errors="replace", newline="")
 
 
 def _plain(path: Path) -> Iterator[str]:
