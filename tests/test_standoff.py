@@ -7,6 +7,7 @@ import gzip
 import json
 import lzma
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from framing.clean import clean
 from framing.errors import InputError, LabelError, MissingExtra
 from framing.matches import fold, folded_places, realign
+from framing.passages import split_passages
 from framing.standoff import Report, attach, attach_file, detach, detach_file
 from framing.texts import json_texts, read_texts
 
@@ -203,6 +206,27 @@ def test_a_text_is_found_in_utf_16_with_its_mark(
 def test_blocks_and_lines_in_a_row_are_found(tmp_path: Path, passage: str) -> None:
     (tmp_path / "a.txt").write_text(f"Before.\n\n  {passage}\n \nAfter.\n", encoding="utf8")
     assert [r["text"] for r in attach(bare(passage), tmp_path).records] == [passage]
+
+
+LINES = [f"The mayor of town {n} said on day {n} that the bridge over the river would stay open." for n in range(60)]
+
+
+@pytest.mark.parametrize("paragraph", [" ".join(LINES), "\n".join(textwrap.wrap(" ".join(LINES), 80)), "fog" * 1500])
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl"])
+def test_parts_of_an_overlong_paragraph_are_found(tmp_path: Path, name: str, paragraph: str) -> None:
+    page = f"A bridge too many\n\n  {paragraph}\n\n{TEXT}\n"
+    parts = [p.text for p in split_passages(clean(page)) if p.text in paragraph]
+    assert len(parts) >= 3
+    (tmp_path / name).write_text(json.dumps({"body": page}) if name == "a.jsonl" else page, encoding="utf8")
+    assert [r["text"] for r in attach(bare(*parts, TEXT), tmp_path).records] == [*parts, TEXT]
+
+
+def test_parts_of_an_overlong_paragraph_are_found_loosely(tmp_path: Path) -> None:
+    page = f"\u201cYes.\u201d  {' '.join(LINES)}"
+    parts = [p.text for p in split_passages(clean(page))]
+    (tmp_path / "a.txt").write_text(page, encoding="utf8")
+    sought = [part.replace("\u201c", '"').replace("\u201d", '"').replace("  ", " ") for part in parts]
+    assert attach(bare(*sought), tmp_path, loose=True).report == Report(found=len(parts) - 1, loose=1, missing={})
 
 
 @pytest.mark.parametrize(

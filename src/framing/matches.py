@@ -12,7 +12,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
+
+from framing.clean import whole
+from framing.paragraphs import blocks
+from framing.passages import MAX_PASSAGE, split_passages
 
 Place = tuple[int, int]
 
@@ -54,7 +58,12 @@ class Index:
 
 
 def places(text: str) -> Iterator[Place]:
-    """Yield the stretches that may be a passage: the whole text, each line, lines in a row, each block; stripped."""
+    """Yield the stretches that may be a passage: of lines, and the parts of overlong paragraphs; stripped."""
+    return chain(_stretches(text), _parts(text))
+
+
+def _stretches(text: str) -> Iterator[Place]:
+    """Yield the whole text, each line, lines in a row, and each block."""
     lines = _lines(text)
     first = 0  # line of the block
     yield 0, len(text)
@@ -68,6 +77,15 @@ def places(text: str) -> Iterator[Place]:
         yield lines[0][0], lines[-1][1]
 
 
+def _parts(text: str) -> Iterator[Place]:
+    """Yield the passages into which overlong paragraphs are cut where articles are read."""
+    if len(text) > MAX_PASSAGE:
+        for block in blocks(text):
+            if len(block.text) > MAX_PASSAGE:
+                for part in split_passages(whole(block.text)):
+                    yield block.start + part.start, block.start + part.end
+
+
 def _lines(text: str) -> list[Place]:
     return [found.span() for found in _LINE.finditer(text)]
 
@@ -78,10 +96,11 @@ def _blank_line(gap: str) -> bool:
 
 def folded_places(text: str) -> tuple[str, Iterator[tuple[Place, Place]]]:
     """Return the folded text, and each place of the text with where it lies there."""
-    edges = [0, *(edge for line in _lines(text) for edge in line), len(text)]
+    parts = list(_parts(text))
+    edges = sorted({0, len(text), *(edge for place in (*_lines(text), *parts) for edge in place)})
     pieces = [fold(text[start:end]) for start, end in pairwise(edges)]
     moved = dict(zip(edges, accumulate(map(len, pieces), initial=0), strict=True))
-    return "".join(pieces), (((start, end), (moved[start], moved[end])) for start, end in places(text))
+    return "".join(pieces), (((start, end), (moved[start], moved[end])) for start, end in chain(_stretches(text), parts))
 
 
 def realign(text: str) -> Callable[[int, int], Place]:

@@ -2,8 +2,9 @@
 
 `detach` takes labelled records, gives them without any text: the SHA-256 and length of the passage, labels as offsets.
 `attach` takes such records and a folder of corpora, finds each text again by its hash and gives the full records.
-A text is looked for as a whole field, as a paragraph, and as up to eight lines in a row. It does not look inside
-lines and checks no labels against a codebook (`labelled` does).
+A text is looked for as a whole field, as a paragraph, as up to eight lines in a row, and as one of the passages into which
+an overlong paragraph is cut when articles are read. It does not look inside other lines and checks no labels against a
+codebook (`labelled` does).
 
 Every ``{"start", "end", "text"}`` in a record is a span of the passage, wherever it stands, and loses its text. A span
 that never had a text gets ``"text": null`` on the way out, so that the way back can tell the two apart.
