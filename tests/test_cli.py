@@ -350,6 +350,25 @@ def test_no_command_writes_over_what_it_reads(shell: Shell, few: list[Labelled])
     assert (shell.folder / "a.jsonl").read_text(encoding="utf8") == labelled
 
 
+@pytest.mark.parametrize("output", ["", "dir", "dir/"])
+@pytest.mark.parametrize(
+    "command", ["duplicates o.jsonl", "report o.jsonl", "detach few.jsonl", "attach off.jsonl --texts few.jsonl"]
+)
+def test_an_output_that_is_a_folder_is_refused_in_one_sentence(
+    shell: Shell, few: list[Labelled], command: str, output: str
+) -> None:
+    (shell.folder / "dir").mkdir()
+    shell.write("few.jsonl", json.dumps(to_record(few[0])) + "\n")
+    shell.write("o.jsonl", "")
+    assert shell("detach", "few.jsonl", "-o", "off.jsonl") == 0
+    before = sorted(path.name for path in shell.folder.rglob("*"))
+    assert shell(*command.split(), "-o", output) == 2
+    name = output.rstrip("/") or "."
+    rule = f"the output must be a file, new or to be written over, but '{name}' is a folder; name a file"
+    assert shell.err == f"framing: {rule}\n"
+    assert sorted(path.name for path in shell.folder.rglob("*")) == before
+
+
 def test_an_input_with_the_name_of_the_list_of_errors_is_not_taken_away(shell: Shell) -> None:
     line = json.dumps({"id": "x", "text": DENIAL}) + "\n"
     shell.write("o.errors.jsonl", line)

@@ -17,7 +17,7 @@ FLOORS = [
     {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers", "voices", "targets"},
     {"heads", "joining", "judging", "pipeline"},
     {"inputs", "rows", "corpus", "manifest", "shards", "workers", "progress", "batches", "duplicates"}
-    | {"table", "summary", "comparison", "report", "labelled", "matches", "texts", "standoff", "train"},
+    | {"table", "summary", "comparison", "report", "labelled", "matches", "outputs", "texts", "standoff", "train"},
     {"cli"},
     {"__main__", "__init__"},
 ]

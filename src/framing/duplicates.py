@@ -24,6 +24,7 @@ from framing.errors import InputError, MissingExtra
 from framing.inputs import apart
 from framing.jsonl import encoded
 from framing.manifest import force, room
+from framing.outputs import to_be_file
 from framing.shards import result_files
 
 THRESHOLD = 0.8  # share of common runs of words from which two articles are near-duplicates
@@ -63,12 +64,13 @@ def mark(results: Path, output: Path, threshold: float = THRESHOLD) -> Counts:
     Raises
     ------
     InputError
-        If `results` holds no analyses.
+        If `results` holds no analyses, or the output is an input or a folder.
     MissingExtra
         If datasketch is not installed.
     """
     if not 0 < threshold <= 1:
         raise InputError(f"the threshold must lie between 0 and 1, but is {threshold}; give another")
+    to_be_file(output)
     apart(output, *result_files(results))
     with ExitStack() as stack:
         names, values = (stack.enter_context(tempfile.TemporaryFile()) for _ in range(2))

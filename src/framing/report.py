@@ -17,6 +17,7 @@ from pathlib import Path
 from framing.comparison import read_analyses
 from framing.errors import InputError
 from framing.inputs import apart
+from framing.outputs import to_be_file
 from framing.records import Analysis, Attribution, Evidence, Passage, Scored
 from framing.shards import result_files
 from framing.summary import plain
@@ -57,8 +58,9 @@ def write_report(inputs: Sequence[str | Path], output: Path) -> int:
     Raises
     ------
     InputError
-        If an input holds no analyses, or is the output.
+        If an input holds no analyses or is the output, or the output is a folder.
     """
+    to_be_file(output)
     apart(output, *(file for name in inputs for file in result_files(Path(name))))
     stories = list(read_analyses(inputs))
     output.write_text(html_report(stories), encoding="utf8", newline="\n")

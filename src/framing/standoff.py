@@ -24,6 +24,7 @@ from framing.inputs import apart
 from framing.jsonl import encoded
 from framing.labelled import read_lines
 from framing.matches import Index, Place, fold, folded_places, places, realign, sha256
+from framing.outputs import to_be_file
 from framing.texts import read_texts
 
 Record = dict[str, Any]
@@ -145,12 +146,14 @@ def _search(
 
 def detach_file(labelled: Path, out: Path) -> int:
     """Write the records of a labelled ``.jsonl`` file or folder without text; return how many."""
+    to_be_file(out)
     apart(out, labelled, *labelled.glob("*.jsonl"))
     return _write(out, detach(record for _, record in read_lines(labelled)))
 
 
 def attach_file(standoff: Path, texts: Path, out: Path, loose: bool = False) -> Report:
     """Write the records of a stand-off ``.jsonl`` file or folder whose text is found under `texts`; see `attach`."""
+    to_be_file(out)
     apart(out, standoff, texts, *standoff.glob("*.jsonl"))
     result = attach((record for _, record in read_lines(standoff)), texts, loose)
     _write(out, result.records)
