@@ -86,6 +86,16 @@ def test_a_plain_report_has_no_attribution(reader: Reader) -> None:
         ("He said there was “no grain” left.", "there was “no grain” left", "mixed"),
         ("He said there was no grain.", "there was no grain", "indirect"),
         ("no grain", "no grain", "indirect"),
+        ("No grain,” he said.", "No grain,", "direct"),
+        ("“No grain, he said.", "“No grain,", "direct"),
+        ("“No grain, he said.", "No grain,", "direct"),
+        ("‘No grain,’ he said.", "No grain,", "direct"),
+        ('He said the mill was "on fire."', 'the mill was "on fire.', "mixed"),
+        ('He said the mill was "on fire."', 'the mill was "on fire."', "mixed"),
+        ('He called it "on fire" and "in ruins"', '"on fire" and "in ruins"', "direct"),
+        ("“They said ‘no grain’ to us,” he said.", "They said ‘no grain’ to us,", "direct"),
+        ("He said it was the soldiers’", "it was the soldiers’", "indirect"),
+        ("'Tis no grain, he said", "Tis no grain", "indirect"),
     ],
 )
 def test_speech_type(text: str, content: str, kind: str) -> None:

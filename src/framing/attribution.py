@@ -19,7 +19,8 @@ from framing.linking import NOBODY, ROLES, Found, Link, Linker, Scene, Spans
 from framing.records import Attribution, Source, Span
 from framing.tagger import LABELS, Flat, WordClasses, flatten, sentence_starts
 
-_OPEN, _CLOSE = "“„«\"‘'", "”»\"’'"
+_OPEN, _CLOSE = frozenset("“„«\""), frozenset("”»\"")
+_SINGLE = (frozenset("‘'"), frozenset("’'"))  # an apostrophe too, and so marks only together
 _CONTENT = LABELS.index("B-content")  # labels from here on are content's
 _BEGINS = np.array([label.startswith("B-") for label in LABELS])
 _ROLE = np.array([ROLES.index(label[2:]) if label[2:] else 0 for label in LABELS])
@@ -167,8 +168,17 @@ def _place(words: Words, found: Found, offset: int) -> tuple[int, int, str]:
 
 
 def speech_type(text: str, start: int, end: int) -> str:
-    """Return ``direct`` for a wholly quoted content, ``mixed`` for a partly quoted one, else ``indirect``."""
+    """Return ``direct`` for a wholly quoted content, ``mixed`` for a partly quoted one, else ``indirect``.
+
+    One mark at its edge makes a content quoted, since the other may be missing, unless there are marks inside it: then the
+    one at the edge belongs to them.
+    """
     before, after, inner = text[:start].rstrip()[-1:], text[end:].lstrip()[:1], text[start:end]
-    if (before and before in _OPEN) or (after and after in _CLOSE) or (inner[:1] in _OPEN and inner[-1:] in _CLOSE):
+    if any(first in _SINGLE[0] and last in _SINGLE[1] for first, last in ((before, after), (inner[:1], inner[-1:]))):
         return "direct"
-    return "mixed" if any(mark in inner for mark in '“”„«»"') else "indirect"
+    opened, closed = inner[:1] in _OPEN, inner[-1:] in _CLOSE
+    parts = not (_OPEN | _CLOSE).isdisjoint(inner[opened : len(inner) - closed])
+    edges = (opened or before in _OPEN) + (closed or after in _CLOSE)
+    if edges == 2 or (edges and not parts):
+        return "direct"
+    return "mixed" if edges or parts else "indirect"
