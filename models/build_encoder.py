@@ -271,7 +271,7 @@ def write(
     report = evaluate(load(folder.resolve()), heldout).to_dict()
     speed = (time.process_time() - begun) / max(len(heldout), 1)
     manifest["metrics"] = {key: value for key, value in report.items() if not isinstance(value, dict)}
-    card = model_card(manifest, len(graphs["encoder.onnx"]) / 1e6, speed * 1e3)
+    card = model_card(manifest, sum(map(len, graphs.values())) / 1e6, speed * 1e3)
     store.write(folder, manifest, arrays, {**texts, "README.md": card}, graphs)
     print(json.dumps({key: manifest[key] for key in ("metrics", "training", "thresholds")}, indent=1))
 

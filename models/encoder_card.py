@@ -7,8 +7,7 @@ from typing import Any
 CARD = """# {name}
 
 Frames, attributions, source kinds and stances by a linear model and a fine-tuned encoder together, for framing; needs
-`pip install 'framing[encoder]'`. The linear model is `{base}`, which this folder names by its hash and to whose scores it adds;
-stances on targets are its alone.
+`pip install 'framing[encoder]'`. The linear model is `{base}`, which this folder names by its hash and to whose scores it adds.
 
 - Codebook: {codebook} {codebook_version}.
 - Method: all-MiniLM-L6-v2 (Apache-2.0) and linear layers over means of its pieces, fine-tuned on all of these at once,
@@ -17,7 +16,7 @@ stances on targets are its alone.
 - Stances on targets: a network of their own that reads passage, source and target together, mixed with the linear one likewise.
 - Learned from {passages} passages, {real} of them real news. Data: `{data}`. Calibrated, with its thresholds, on
   {calibrated_on} passages by {parts} more networks, each on the articles that it had not seen.
-- Size: {megabytes} MB. Speed of the whole analysis: {milliseconds} ms a passage, one at a time, on one thread of the machine
+- Size: {megabytes} MB in two networks. Speed of the whole analysis: {milliseconds} ms a passage, one at a time, on one thread of the machine
   that built it.
 
 ## Limits
