@@ -16,8 +16,8 @@ Frames, attributions, source kinds and stances by a linear model and a fine-tune
 - Stances on targets: a network of their own that reads passage, source and target together, mixed with the linear one likewise.
 - Learned from {passages} passages, {real} of them real news. Data: `{data}`. Calibrated, with its thresholds, on
   {calibrated_on} passages by {parts} more networks, each on the articles that it had not seen.
-- Size: {megabytes} MB in two networks. Speed of the whole analysis: {milliseconds} ms a passage, one at a time, on one thread of the machine
-  that built it.
+- Size: {megabytes} MB in two networks. Speed of the whole analysis: {milliseconds} ms a passage, one at a time, on one
+  thread of the machine that built it.
 
 ## Limits
 

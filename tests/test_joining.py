@@ -48,3 +48,15 @@ def test_the_full_mention_outweighs_short_forms(kinds: ClassModel) -> None:
 def test_short_forms_decide_where_the_full_mention_does_not(kinds: ClassModel) -> None:
     passage = joined(kinds, (*FULL, 0.5), (*PRONOUN, 0.1))
     assert {said.source.kind for said in passage.attributions if said.source} == {"expert"}
+
+
+def test_a_capital_at_the_opening_of_a_sentence_makes_no_other_speaker(kinds: ClassModel) -> None:
+    text = "The mill said that rain fell. On Monday the mill said that snow fell."
+    said = []
+    for source, content, official in (("The mill", "rain fell", 0.9), ("the mill", "snow fell", 0.3)):
+        start, first = text.index(source), text.index(content)
+        span = Span(first, first + len(content), content)
+        record = Attribution(Source(start, start + len(source), source), None, span, "indirect")
+        said.append(Judged(record, np.array([official, 1 - official]), None))
+    (passage,) = join(None, [Read(Span(0, len(text), text), Framed((), None, {}), said)], kinds)
+    assert [a.source.kind for a in passage.attributions if a.source] == ["official", "official"]

@@ -133,6 +133,17 @@ def test_voices_are_counted_by_source_frame_and_stance() -> None:
     assert replace(STORY, passages=()).voices() == []
 
 
+def test_a_name_that_opens_a_sentence_is_the_same_voice() -> None:
+    (passage,) = STORY.passages
+    (said,) = passage.attributions
+    frames = (Scored("hardship", 0.75, voice=0),)
+    parts = [
+        replace(passage, frames=frames, attributions=(replace(said, source=Source(0, 12, text, "official")),))
+        for text in ("The ministry", "the ministry")
+    ]
+    assert [(v.source, v.count) for v in replace(STORY, passages=tuple(parts)).voices()] == [("The ministry", 2)]
+
+
 _SPAN = st.builds(Span, st.integers(0), st.integers(0), st.text())
 _SCORE = st.floats(0, 1)
 _MAYBE = st.none() | st.text()

@@ -114,6 +114,6 @@ def _mean(heard: Sequence[tuple[float, Floats]]) -> Floats:
 
 
 def _name(source: Source) -> str:
-    """Name a speaker; a pronoun without a name behind it is a speaker of its own."""
+    """Name a speaker, in small letters; a pronoun without a name behind it is a speaker of its own."""
     unknown = source.speaker is None and source.text.lower() in PRONOUNS
-    return f"{source.start}" if unknown else source.speaker or source.text
+    return f"{source.start}" if unknown else (source.speaker or source.text).lower()

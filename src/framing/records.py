@@ -232,15 +232,15 @@ class Analysis:
     def voices(self) -> list[Voice]:
         """Return who carries which frame with which stance, the most frequent first, then in the order of the text."""
         found: dict[tuple[str | None, str | None, str, str | None], list[int]] = {}
+        names: dict[str, str] = {}  # "The ministry" that opens a sentence is "the ministry"
         for number, passage in enumerate(self.passages):
             for frame in passage.frames:
                 said = None if frame.voice is None else passage.attributions[frame.voice]
                 source = said and said.source
-                name = None if said is None else source.name if source else ""
+                name = None if said is None else names.setdefault(source.name.lower(), source.name) if source else ""
                 stance = said.stance.label if said and said.stance else None
                 found.setdefault((name, source.kind if source else None, frame.label, stance), []).append(number)
-        rows = [Voice(*key, count=len(passages), passages=tuple(passages)) for key, passages in found.items()]
-        return sorted(rows, key=lambda row: -row.count)
+        return sorted((Voice(*key, len(own), tuple(own)) for key, own in found.items()), key=lambda row: -row.count)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as plain JSON values, in the order of the JSONL contract."""
