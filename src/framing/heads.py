@@ -1,6 +1,7 @@
 """A model folder's contents -> the linear head of a name: its labels, words and arrays, checked against each other.
 
-Takes what `store` has read, gives a `LinearHead`. It does not know what the labels mean, nor which heads there are.
+Takes what `store` has read, gives a `LinearHead`, and the embeddings that all heads stand on. It does not know what the
+labels mean, nor which heads there are.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from framing import store
 from framing.classifier import Field, LinearHead
 from framing.errors import ModelError
 from framing.features import SUBWORD_ROWS, Embeddings
+from framing.tagger import WordClasses
+
+EMBEDDINGS = "static"
 
 
 class Heads:
@@ -117,3 +121,15 @@ class _Terms(Mapping[str, int]):
 
 def _table(array: NDArray[Any], *shape: int) -> bool:
     return array.dtype.kind == "f" and array.shape == shape
+
+
+def load_embeddings(expected: str | None = None) -> tuple[Embeddings, WordClasses]:
+    """Load the shipped static embeddings and their word classes; `expected` is the hash that a model asks for."""
+    contents = store.read(store.find(EMBEDDINGS))
+    if expected not in (None, contents.sha256):
+        raise ModelError(
+            f"the model needs the embeddings {expected!s:.80}, but {contents.sha256} are installed; retrain the model"
+        )
+    arrays = contents.arrays
+    embeddings = Embeddings(contents.texts["pieces.txt"].split("\n")[:-1], arrays["rows"], arrays["scale"])
+    return embeddings, WordClasses(embeddings, [arrays["centroids_64"], arrays["centroids_512"]])

@@ -14,12 +14,12 @@ from framing import attribution, frames, stances, store, targets
 from framing.aimed import aimer
 from framing.clean import clean as clean_text
 from framing.clean import whole
-from framing.codebook import Codebook, parse_codebook
+from framing.codebook import Codebook
 from framing.encoder import Seen, encoder
 from framing.errors import CodebookError, InputError, ModelError
 from framing.features import Embeddings, Words, tokenize_all
 from framing.garbage import uncollected
-from framing.heads import Heads
+from framing.heads import EMBEDDINGS, Heads, load_embeddings
 from framing.joining import Judged, Read, join
 from framing.judging import judged
 from framing.paragraphs import BLANK
@@ -29,10 +29,11 @@ from framing.tagger import FINGERPRINT, WordClasses
 from framing.verdicts import TargetStance
 from framing.viewpoints import Describer
 
+__all__ = ["EMBEDDINGS", "Reader", "load", "load_embeddings"]  # training asks for embeddings here as well
+
 LARGEST_TEXT = 20_000_000  # characters of one article
 ARTICLES = 64  # of one batch
 CHARACTERS = 1 << 16  # of the passages that are read at once; more saves little time and costs memory
-EMBEDDINGS = "static"
 
 
 class Reader:
@@ -53,17 +54,10 @@ class Reader:
         base: store.Contents | None = None,
     ) -> None:
         manifest = contents.manifest
-        self.codebook: Codebook = parse_codebook(contents.texts["codebook.toml"], str(contents.path / "codebook.toml"))
-        if self.codebook.sha256 != manifest["codebook"]["sha256"]:
-            raise ModelError(
-                f"{contents.path} must hold the codebook it was trained on, but holds another; retrain the model"
-            )
+        self.codebook: Codebook = store.codebook(contents)
         self.model = Origin(manifest["name"], manifest["version"], contents.sha256)
         if not isinstance(self.model.name, str) or not isinstance(self.model.version, str):
             raise ModelError(f"{contents.path} must have a name and a version that are texts, but has not; retrain the model")
-        for name in self.codebook.ids.keys() & manifest["heads"]:
-            if not set(manifest["heads"][name]["labels"]) <= set(self.codebook.ids[name]):
-                raise ModelError(f"{contents.path} must have labels of its codebook, but those of {name} differ; retrain it")
         self._origin = Origin(self.codebook.name, self.codebook.version, self.codebook.sha256)
         over = contents if base else None
         contents = base or contents  # an encoder adds to its base, and leaves the rest to it
@@ -270,18 +264,6 @@ def load(model: str | Path = "conflict") -> Reader:
         raise ModelError(
             f"{contents.path} must hold all parts of a model, but one does not fit ({error!r:.200}); retrain it"
         ) from error
-
-
-def load_embeddings(expected: str | None = None) -> tuple[Embeddings, WordClasses]:
-    """Load the shipped static embeddings and their word classes; `expected` is the hash that a model asks for."""
-    contents = store.read(store.find(EMBEDDINGS))
-    if expected not in (None, contents.sha256):
-        raise ModelError(
-            f"the model needs the embeddings {expected!s:.80}, but {contents.sha256} are installed; retrain the model"
-        )
-    arrays = contents.arrays
-    embeddings = Embeddings(contents.texts["pieces.txt"].split("\n")[:-1], arrays["rows"], arrays["scale"])
-    return embeddings, WordClasses(embeddings, [arrays["centroids_64"], arrays["centroids_512"]])
 
 
 def _fault(text: str) -> str | None:

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from framing.codebook import Codebook, parse_codebook
 from framing.errors import ModelError
 
 FORMAT = 1
@@ -106,6 +107,18 @@ def base(contents: Contents) -> Contents:
             f"{contents.path} needs the model {name!r} of hash {expected}, but {found.sha256} is installed; build it again"
         )
     return found
+
+
+def codebook(contents: Contents) -> Codebook:
+    """Return the codebook of a model, which must be the one that it was trained on, and have the labels of its heads."""
+    path, manifest = contents.path, contents.manifest
+    book = parse_codebook(contents.texts["codebook.toml"], str(path / "codebook.toml"))
+    if book.sha256 != manifest["codebook"]["sha256"]:
+        raise ModelError(f"{path} must hold the codebook it was trained on, but holds another; retrain the model")
+    for name in book.ids.keys() & manifest["heads"]:
+        if not set(manifest["heads"][name]["labels"]) <= set(book.ids[name]):
+            raise ModelError(f"{path} must have labels of its codebook, but those of {name} differ; retrain it")
+    return book
 
 
 def claim(path: Path) -> None:
