@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import framing
-from framing import batches
+from framing import batches, store
 from framing.errors import InputError, MissingExtra, ModelError
 from framing.pipeline import Reader
 
@@ -93,10 +93,40 @@ def test_columns_and_options_are_taken(trained: Path) -> None:
     assert "hardship" in {frame["label"] for frame in row["frames"]}
     (row,) = framing.read_batch(articles, str(trained), text_column="body").to_pylist()
     assert row["article"] == ""
-    with pytest.raises(InputError, match=r"must have a column 'text', but has \['body', 'url', 'source_path'\]"):
+    with pytest.raises(InputError, match=r"must have one column 'text', but has \['body', 'url', 'source_path'\]"):
         framing.read_batch(articles, str(trained))
     with pytest.raises(InputError):
         framing.read_batch(batch([]), str(trained), thresholds={"weather": 0.5})
+
+
+def test_a_precision_is_taken(trained: Path, tmp_path: Path) -> None:
+    contents = store.read(trained)
+    manifest = {key: value for key, value in contents.manifest.items() if key not in ("format", "files")}
+    manifest["supported"] = {"confidence": 0.9, "thresholds": {"0.7": {"desertion": 0.0}}}
+    store.write(tmp_path, manifest, contents.arrays, contents.texts)
+    (row,) = framing.read_batch(batch([DENIAL]), str(tmp_path), precision=0.7).to_pylist()
+    assert [frame["label"] for frame in row["frames"]] == ["desertion"]
+    with pytest.raises(InputError, match=r"at most 0\.7"):
+        framing.read_batch(batch([]), str(tmp_path), precision=0.9)
+
+
+def test_further_columns_are_not_looked_at(trained: Path) -> None:
+    whole = batch(TEXTS)
+    far = pa.array([10**15] * len(TEXTS), pa.timestamp("s"))  # a day that Python has no date for
+    twice = pa.RecordBatch.from_arrays([*whole.columns, far, far], ["id", "text", "day", "day"])
+    assert framing.read_batch(twice, str(trained)) == framing.read_batch(whole, str(trained))
+    numbers = whole.append_column("source_path", pa.array(range(len(TEXTS))))
+    assert framing.read_batch(numbers, str(trained)).to_pylist()[0]["source_path"] == "0"
+
+
+def test_what_is_no_batch_is_refused(trained: Path) -> None:
+    whole = batch([DENIAL])
+    twice = pa.RecordBatch.from_arrays([*whole.columns, whole["text"]], ["id", "text", "text"])
+    with pytest.raises(InputError, match=r"a batch must have one column 'text', but has .*'text', 'text'"):
+        framing.read_batch(twice, str(trained))
+    with pytest.raises(InputError, match=r"must be a pyarrow\.RecordBatch, but list was given"):
+        framing.read_batch([DENIAL], str(trained))
+    assert framing.read_batch(pa.Table.from_batches([whole]), str(trained)) == framing.read_batch(whole, str(trained))
 
 
 def test_no_rows_give_no_rows_but_the_columns(trained: Path) -> None:

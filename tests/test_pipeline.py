@@ -79,12 +79,17 @@ def test_thresholds_change_what_is_given_and_not_the_scores(tiny: Reader) -> Non
     assert tiny.read(DENIAL).passages[0] == usual
 
 
-def test_a_precision_gives_what_is_supported_and_says_what_is_not(trained: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def promising(trained: Path, tmp_path: Path) -> Reader:
+    """A reader of the tiny model that supports a precision of .7 for one frame."""
     contents = store.read(trained)
     manifest = {key: value for key, value in contents.manifest.items() if key not in ("format", "files")}
     manifest["supported"] = {"confidence": 0.9, "thresholds": {"0.7": {"desertion": 0.0}}}
     store.write(tmp_path, manifest, contents.arrays, contents.texts)
-    promising = framing.load(tmp_path)
+    return framing.load(tmp_path)
+
+
+def test_a_precision_gives_what_is_supported_and_says_what_is_not(promising: Reader) -> None:
     story = promising.read(DENIAL, precision=0.7)
     assert [f.label for f in story.passages[0].frames] == ["desertion"]
     assert story.promise is not None
@@ -145,6 +150,23 @@ def test_many_are_read_one_after_another(tiny: Reader) -> None:
     assert next(stories) == tiny.read(DENIAL, id="0")
     assert len(asked) == 1
     assert [story.id for story in stories] == ["1", "2"]
+
+
+def test_many_take_thresholds_and_a_precision_as_one_does(promising: Reader) -> None:
+    options: list[dict[str, Any]] = [{"thresholds": {"hardship": 0.0}}, {"precision": 0.7}, {"clean": False}]
+    for each in options:
+        one = [promising.read(text, id=str(number), **each) for number, text in enumerate([DENIAL, PAGE])]
+        assert list(promising.read_many([DENIAL, PAGE], **each)) == one
+    assert next(promising.read_many([DENIAL], precision=0.7)).promise is not None
+
+
+def test_what_is_wrong_for_all_of_many_is_said_before_one_is_read(tiny: Reader) -> None:
+    with pytest.raises(InputError, match=r"not weather=0\.5"):
+        tiny.read_many([], thresholds={"weather": 0.5})
+    with pytest.raises(InputError, match=r"this has none for 0\.9"):
+        tiny.read_many([], precision=0.9)
+    with pytest.raises(InputError, match="a single text was given"):
+        tiny.read_many(DENIAL)
 
 
 def test_a_given_attribution_is_judged_at_its_place(reader: Reader) -> None:

@@ -17,6 +17,8 @@ from framing.workers import Text, reader, together
 if TYPE_CHECKING:
     import pyarrow as pa
 
+PATH = "source_path"
+
 
 def schema() -> pa.Schema:
     """Return the schema of what `read_batch` gives: `to_table`'s and a column ``error``."""
@@ -32,6 +34,7 @@ def read_batch(
     *,
     clean: bool = True,
     thresholds: Mapping[str, float] | None = None,
+    precision: float | None = None,
     text_column: str = "text",
     id_column: str = "id",
 ) -> pa.RecordBatch:
@@ -40,11 +43,12 @@ def read_batch(
     Parameters
     ----------
     batch : pyarrow.RecordBatch
-        One row an article, with a column of texts, and one of ids if there are any; a column ``source_path`` is taken over.
+        One row an article, with a column of texts, and one of ids if there are any; a column ``source_path`` is taken over,
+        and no other is looked at.
     model : str
         A shipped model's name or a model folder; it is loaded once in each process.
-    clean, thresholds
-        As for `Reader.read`.
+    clean, thresholds, precision
+        As for `Reader.read`; for which frames a precision cannot be promised stands in the `promise` of `Reader.read` only.
     text_column, id_column : str
         The columns' names.
 
@@ -57,7 +61,7 @@ def read_batch(
     Raises
     ------
     InputError
-        If there is no such column.
+        If there is no such column, or two, or a threshold or the precision is none.
     MissingExtra
         If pyarrow is not installed.
     """
@@ -66,11 +70,16 @@ def read_batch(
 
     from framing.pipeline import ARTICLES
 
-    if text_column not in batch.schema.names:
-        raise InputError(f"a batch must have a column {text_column!r}, but has {batch.schema.names}; name another")
+    if not isinstance(batch, (pa.RecordBatch, pa.Table)):
+        raise InputError(f"a batch must be a pyarrow.RecordBatch, but {type(batch).__name__} was given; make one of it")
+    names, used = batch.schema.names, (text_column, id_column, PATH)
+    for name in used:
+        if names.count(name) > 1 or (name == text_column and name not in names):
+            raise InputError(f"a batch must have one column {name!r}, but has {names}; name another")
+    batch = batch.select([name for name in names if name in used])
     loaded = reader(str(model))
-    loaded.frames.limits(thresholds)  # what is wrong for all articles is said at once
-    how = partial(loaded.read_batch, clean=clean, thresholds=thresholds)
+    loaded.frames.limits(thresholds, precision)  # what is wrong for all articles is said at once
+    how = partial(loaded.read_batch, clean=clean, thresholds=thresholds, precision=precision)
     rows: list[dict[str, Any]] = []
     for first in range(0, len(batch), ARTICLES):
         texts = [_text(row, text_column, id_column) for row in batch.slice(first, ARTICLES).to_pylist()]
@@ -85,5 +94,5 @@ def read_batch(
 
 
 def _text(row: Mapping[str, Any], text_column: str, id_column: str) -> Text:
-    name = row.get(id_column)
-    return row[text_column], "" if name is None else str(name), row.get("source_path")
+    name, path = row.get(id_column), row.get(PATH)
+    return row[text_column], "" if name is None else str(name), None if path is None else str(path)

@@ -6,7 +6,8 @@ Takes texts, gives records; holds the models of one folder, read once. It reads 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice, takewhile
 from pathlib import Path
 
@@ -132,7 +133,14 @@ class Reader:
         (story,) = self.read_batch([(text, id, source_path)], clean=clean, thresholds=thresholds, precision=precision)
         return story
 
-    def read_many(self, texts: Iterable[str], *, clean: bool = True) -> Iterator[Analysis]:
+    def read_many(
+        self,
+        texts: Iterable[str],
+        *,
+        clean: bool = True,
+        thresholds: Mapping[str, float] | None = None,
+        precision: float | None = None,
+    ) -> Iterator[Analysis]:
         """Analyse articles in batches, as an iterator; each result equals `read`'s, the order is kept.
 
         The batches grow: the first result is there after one text was taken, later up to 64 are read ahead.
@@ -144,11 +152,15 @@ class Reader:
         """
         if isinstance(texts, str):
             raise InputError("read_many takes several articles, but a single text was given; use read, or put it into a list")
+        self.frames.limits(thresholds, precision)  # what is wrong for all articles is said at once
+        return self._in_batches(texts, partial(self.read_batch, clean=clean, thresholds=thresholds, precision=precision))
+
+    def _in_batches(self, texts: Iterable[str], read: Callable[..., list[Analysis]]) -> Iterator[Analysis]:
         named = ((text, str(number), None) for number, text in enumerate(texts))
         size = 1
         while batch := list(islice(named, size)):
             sound = list(takewhile(lambda item: _fault(item[0]) is None, batch))
-            yield from self.read_batch(sound, clean=clean)
+            yield from read(sound)
             for text, number, _ in batch[len(sound) :]:
                 raise InputError(f"article number {number}, counted from 0: {_fault(text)}")
             size = min(2 * size, ARTICLES)
