@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -74,8 +76,24 @@ def test_a_frame_without_support_is_not_given_and_named() -> None:
     assert [f.label for f in frames.read(tokenize(TEXT), 0, limits).frames] == ["hunger"]
     assert frames.promise(0.7, limits) == Promise(0.7, 0.9, ("fighting",))
     own = frames.limits({"fighting": 0.3}, 0.7)
-    assert frames.promise(0.7, own).unsupported == ()
+    assert frames.promise(0.7, own).unsupported == ("fighting",)
     assert [f.label for f in frames.read(tokenize(TEXT), 0, own).frames] == ["hunger", "fighting"]
+
+
+@pytest.mark.parametrize(
+    ("own", "broken"),
+    [
+        ({"hunger": 0.59}, ("hunger",)),
+        ({"hunger": 0.6, "fighting": 0.9}, ()),
+        ({"fighting": 0}, ("fighting",)),
+        ({"hunger": 0.1, "fighting": 0.1}, ("hunger", "fighting")),
+    ],
+)
+def test_a_threshold_below_the_supported_one_breaks_the_promise_and_is_named(
+    own: dict[str, float], broken: tuple[str, ...]
+) -> None:
+    frames = promising()
+    assert frames.promise(0.5, frames.limits(own, 0.5)).unsupported == broken
 
 
 def test_a_passage_that_only_misses_a_promise_has_no_low_margin() -> None:
@@ -83,10 +101,42 @@ def test_a_passage_that_only_misses_a_promise_has_no_low_margin() -> None:
     assert frames.read(tokenize(TEXT), 0, frames.limits(None, 0.7)).abstained is None
 
 
-@pytest.mark.parametrize("asked", [0.9, 0.71, 1.0, 0, -1, 2, math.nan])
+@pytest.mark.parametrize("asked", [0.9, 0.71, 1.0])
 def test_a_precision_that_nothing_supports_is_refused(asked: float) -> None:
     with pytest.raises(InputError, match=f"at most 0.7, which held-out articles support, not {asked}"):
         promising().limits(None, asked)
+
+
+HUGE = pytest.param(10**400, id="huge")
+NO_SHARES: list[Any] = [True, False, "0.9", -1, 1.5, math.nan, math.inf, HUGE, 1j, [0.9], Decimal("0.5"), np.bool_(True)]
+
+
+@pytest.mark.parametrize("asked", [0, 0.0, *NO_SHARES])
+def test_a_precision_that_is_no_share_is_refused_in_a_sentence(asked: Any) -> None:
+    for frames in (promising(), model(0, 0)):
+        with pytest.raises(InputError, match="a precision must be a number above 0 and at most 1, not") as error:
+            frames.limits(None, asked)
+        assert repr(asked)[:70] in str(error.value)
+
+
+@pytest.mark.parametrize("value", [None, *NO_SHARES])
+def test_a_threshold_that_is_no_share_is_refused_in_a_sentence(value: Any) -> None:
+    with pytest.raises(InputError, match="a threshold must be a score from 0 to 1 for one of hunger, fighting, not") as error:
+        model(0, 0).limits({"hunger": 0.5, "fighting": value})
+    assert f"fighting={value!r}"[:70] in str(error.value)
+
+
+@pytest.mark.parametrize("given_", [0.5, ["hunger"], "hunger", {("hunger", 0.5)}])
+def test_thresholds_that_are_no_mapping_are_refused(given_: Any) -> None:
+    with pytest.raises(InputError, match=f"thresholds must be a mapping of frames to scores, but {type(given_).__name__} was"):
+        model(0, 0).limits(given_)
+
+
+@pytest.mark.parametrize("kind", [float, np.float32, np.float64])
+def test_numbers_of_any_kind_are_taken_as_plain_ones(kind: Any) -> None:
+    limits = promising().limits({"fighting": kind(0.5)}, kind(0.5))
+    assert limits == {"hunger": 0.6, "fighting": 0.5}
+    assert {type(limit) for limit in limits.values()} == {float}
 
 
 def test_a_model_without_support_says_so() -> None:

@@ -87,7 +87,7 @@ class FrameModel:
         Parameters
         ----------
         thresholds : mapping of str to float, optional
-            Take the place of all others.
+            Take the place of all others; a truth value is no score.
         precision : float, optional
             Take thresholds that reach it in place of the model's own; a frame without one has no limit that it could reach.
 
@@ -96,15 +96,25 @@ class FrameModel:
         InputError
             For what is no threshold, and for a precision that no frame of the model is known to reach.
         """
-        for label, value in (thresholds or {}).items():
-            if label not in self.thresholds or not isinstance(value, (int, float)) or not 0 <= value <= 1:
+        if not isinstance(thresholds, Mapping | None):
+            raise InputError(
+                f"thresholds must be a mapping of frames to scores, but {type(thresholds).__name__} was given; "
+                f"write {{{self.head.labels[0]!r}: 0.5}}"
+            )
+        own = dict(thresholds or {})
+        for label, value in own.items():
+            if label not in self.thresholds or not _is_share(value):
                 raise InputError(
-                    f"a threshold must be a score from 0 to 1 for one of {', '.join(self.thresholds)}, not {label}={value}"
+                    f"a threshold must be a score from 0 to 1 for one of {', '.join(self.thresholds)}, "
+                    f"not {label}={value!r:.80}"
                 )
-        return {**(self.thresholds if precision is None else self._reaching(precision)), **(thresholds or {})}
+        usual = self.thresholds if precision is None else self._reaching(precision)
+        return {**usual, **{label: float(value) for label, value in own.items()}}
 
     def _reaching(self, precision: float) -> dict[str, float]:
-        enough = [level for level in self._reached if 0 < precision <= level]
+        if not _is_share(precision) or precision == 0:
+            raise InputError(f"a precision must be a number above 0 and at most 1, not {precision!r:.80}; ask for one such as 0.8")
+        enough = [level for level in self._reached if precision <= level]
         if not self._reached:
             raise InputError(
                 f"a precision needs a model trained with enough held-out articles to support one, but this has none for "
@@ -112,16 +122,20 @@ class FrameModel:
             )
         if not enough:
             raise InputError(
-                f"a precision must be above 0 and at most {max(self._reached)}, which held-out articles support, "
+                f"a precision must be at most {max(self._reached)}, which held-out articles support, "
                 f"not {precision}; ask for less"
             )
         reached = self._reached[min(enough)]
         return {label: reached.get(label, math.inf) for label in self.head.labels}
 
     def promise(self, precision: float, limits: Mapping[str, float]) -> Promise:
-        """Say how sure a precision is under limits, and for which frames it cannot be given."""
-        out_of_reach = tuple(label for label, limit in limits.items() if math.isinf(limit))
-        return Promise(precision, self._confidence, out_of_reach)
+        """Say how sure a precision is under limits, and for which frames it cannot be given.
+
+        These are frames that no score supports, whatever their limit, and those whose limit lies below the supported one.
+        """
+        reached = self._reaching(precision)
+        broken = tuple(label for label, limit in limits.items() if math.isinf(reached[label]) or limit < reached[label])
+        return Promise(float(precision), self._confidence, broken)
 
     def scores(self, texts: Sequence[Sequence[str]]) -> Floats:
         """Return the probability of every frame for texts given as words, shape (n_texts, n_labels)."""
@@ -188,6 +202,11 @@ class FrameModel:
             places += [(words, offset)] * len(labels)
             first = stop
         return evidence(places, columns)
+
+
+def _is_share(value: Any) -> bool:
+    number = isinstance(value, int | float | np.floating | np.integer) and not isinstance(value, bool)
+    return number and bool(0 <= value <= 1)
 
 
 def _tongue(words: Sequence[str]) -> Floats:

@@ -118,7 +118,8 @@ class Reader:
             Scores from which frames are given, in place of the model's own.
         precision : float, optional
             Give each frame only from a score on at which held-out articles support that this share of its labels is right;
-            frames for which no score does are not given and stand in the result's `promise`.
+            frames for which no score does are not given and stand in the result's `promise`, as do those for which
+            `thresholds` has a lower score.
 
         Returns
         -------
