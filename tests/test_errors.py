@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from framing import errors
@@ -16,3 +18,12 @@ def test_all_are_framing_errors_and_stand_in_the_docstring(name: str) -> None:
 def test_a_missing_extra_says_which_command_brings_it() -> None:
     error = errors.MissingExtra("a table", "data")
     assert str(error) == "a table needs an optional package; install it with: pip install 'framing[data]'"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [errors.MissingExtra("a table", "data"), *(errors.__dict__[n]("no, 5; yes") for n in ("InputError", "ModelError"))],
+)
+def test_errors_come_back_from_other_processes(error: errors.FramingError) -> None:
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again), again.args) == (type(error), str(error), error.args)

@@ -45,4 +45,8 @@ class MissingExtra(FramingError):
     """
 
     def __init__(self, purpose: str, extra: str) -> None:
-        super().__init__(f"{purpose} needs an optional package; install it with: pip install 'framing[{extra}]'")
+        super().__init__(purpose, extra)  # as given, so that a copy is made from the same
+
+    def __str__(self) -> str:
+        purpose, extra = self.args
+        return f"{purpose} needs an optional package; install it with: pip install 'framing[{extra}]'"
