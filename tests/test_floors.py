@@ -11,7 +11,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "framing"
 FLOORS = [
     {"errors"},
     {"records", "codebook", "features", "lexicon", "attitudes", "polarity", "persons", "store", "vocabulary", "verdicts"}
-    | {"templates", "linking", "jsonl", "garbage"}
+    | {"templates", "linking", "jsonl", "garbage", "faults"}
     | {"clutter", "paragraphs"},
     {"classifier", "encoder", "aimed", "quotes", "tagger", "decoding", "mentions", "operators", "viewpoints"},
     {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers", "voices", "targets"},

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
+import pickle
 import shutil
+import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -377,3 +381,77 @@ def test_values_of_a_wrong_kind_are_refused_in_a_sentence(tiny: Reader) -> None:
         list(tiny.read_many("It rained."))
     with pytest.raises(InputError, match="a threshold must be a score"):
         tiny.read("It rained.", thresholds={next(iter(tiny.frames.thresholds)): "a"})  # type: ignore[dict-item]
+
+
+WORDS = "ministry denied troops council border mayor warned bread Ilves Oster Krol mill grain bridge annexed vote".split()
+
+
+def _articles(number: int) -> list[str]:
+    """Return articles of words that few share, so that each reading has new ones to remember."""
+    return [
+        "\n\n".join(
+            f"The {word} of {word}{n}ov said on Monday that {other}{n} would {word}. “No {word}{n},” {other.title()}{n} told us."
+            for word, other in zip(WORDS, WORDS[n % 7 :], strict=False)
+        )
+        for n in range(number)
+    ]
+
+
+def test_threads_that_share_a_reader_read_what_one_does(trained: Path) -> None:
+    texts, shared = _articles(40), framing.load(trained)
+    alone = list(framing.load(trained).read_many(texts))
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            found = list(threads.map(lambda item: shared.read(item[1], id=str(item[0])), enumerate(texts)))
+            halves = list(threads.map(lambda part: list(shared.read_many(part)), [texts[:20], texts[20:]]))
+    finally:
+        sys.setswitchinterval(usual)
+    assert found == alone
+    assert [passage for half in halves for story in half for passage in story.passages] == [
+        passage for story in alone for passage in story.passages
+    ]
+    assert gc.isenabled()
+
+
+def test_threads_that_share_a_reader_ask_for_stances(aimed: Reader) -> None:
+    texts = _articles(12)
+    alone = [aimed.stance(text, target="the mill") for text in texts]
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(lambda text: aimed.stance(text, target="the mill"), texts)) == alone
+
+
+def test_a_reader_travels_as_the_folder_of_its_model(
+    trained: Path, tiny: Reader, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(trained.parent)
+    packed = pickle.dumps(framing.load(trained.name))
+    assert len(packed) < 1000
+    monkeypatch.chdir(tmp_path)  # the other side may stand elsewhere
+    again = pickle.loads(packed)
+    assert again.read(PAGE) == tiny.read(PAGE)
+    assert pickle.loads(packed) is again  # a task that brings it along does not load it each time
+
+
+def test_a_shipped_model_travels_by_its_name(reader: Reader) -> None:
+    packed = pickle.dumps(reader)
+    assert b"conflict" in packed
+    assert str(Path(__file__).parents[1]).encode() not in packed
+    assert pickle.loads(packed).read(DENIAL) == reader.read(DENIAL)
+
+
+def test_a_reader_that_finds_another_model_on_the_other_side_is_refused(trained: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "m"
+    packed = pickle.dumps(pipeline.load(damaged(trained, folder, lambda folder, manifest: None)))
+    manifest = json.loads((folder / store.MANIFEST).read_text())
+    (folder / store.MANIFEST).write_text(json.dumps({**manifest, "notes": {"another": "model"}}))
+    with pytest.raises(ModelError, match=r"must find its model .* there, but .* holds .*; copy the folder"):
+        pickle.loads(packed)
+
+
+def test_processes_read_what_this_one_does(reader: Reader) -> None:
+    from joblib import Parallel, delayed
+
+    found = Parallel(n_jobs=2)(delayed(reader.read)(text) for text in (DENIAL, PAGE, DENIAL))
+    assert found == [reader.read(text) for text in (DENIAL, PAGE, DENIAL)]

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice, takewhile
 from pathlib import Path
+from threading import RLock
+from typing import Any
 
 from framing import attribution, frames, stances, store, targets
 from framing.aimed import aimer
@@ -17,13 +19,13 @@ from framing.clean import clean as clean_text
 from framing.clean import whole
 from framing.codebook import Codebook
 from framing.encoder import Seen, encoder
-from framing.errors import CodebookError, InputError, ModelError
+from framing.errors import InputError, ModelError
+from framing.faults import check, fault
 from framing.features import Embeddings, Words, tokenize_all
 from framing.garbage import uncollected
 from framing.heads import EMBEDDINGS, Heads, load_embeddings
 from framing.joining import Judged, Read, join
 from framing.judging import judged
-from framing.paragraphs import BLANK
 from framing.passages import sentences, split_passages
 from framing.records import Analysis, Attribution, Origin, Span
 from framing.tagger import FINGERPRINT, WordClasses
@@ -32,13 +34,14 @@ from framing.viewpoints import Describer
 
 __all__ = ["EMBEDDINGS", "Reader", "load", "load_embeddings"]  # training asks for embeddings here as well
 
-LARGEST_TEXT = 20_000_000  # characters of one article
 ARTICLES = 64  # of one batch
 CHARACTERS = 1 << 16  # of the passages that are read at once; more saves little time and costs memory
 
 
 class Reader:
     """Reads articles with the models of one folder.
+
+    Threads may share it: they take turns. Pickled, it is the name of its folder, which the other side loads once.
 
     Attributes
     ----------
@@ -54,11 +57,11 @@ class Reader:
         classes: WordClasses,
         base: store.Contents | None = None,
     ) -> None:
+        self._turn = RLock()  # words are numbered and tables grow while articles are read
+        self._address = store.address(contents.path)
         manifest = contents.manifest
         self.codebook: Codebook = store.codebook(contents)
-        self.model = Origin(manifest["name"], manifest["version"], contents.sha256)
-        if not isinstance(self.model.name, str) or not isinstance(self.model.version, str):
-            raise ModelError(f"{contents.path} must have a name and a version that are texts, but has not; retrain the model")
+        self.model = store.origin(contents)
         self._origin = Origin(self.codebook.name, self.codebook.version, self.codebook.sha256)
         over = contents if base else None
         contents = base or contents  # an encoder adds to its base, and leaves the rest to it
@@ -160,10 +163,10 @@ class Reader:
         named = ((text, str(number), None) for number, text in enumerate(texts))
         size = 1
         while batch := list(islice(named, size)):
-            sound = list(takewhile(lambda item: _fault(item[0]) is None, batch))
+            sound = list(takewhile(lambda item: fault(item[0]) is None, batch))
             yield from read(sound)
             for text, number, _ in batch[len(sound) :]:
-                raise InputError(f"article number {number}, counted from 0: {_fault(text)}")
+                raise InputError(f"article number {number}, counted from 0: {fault(text)}")
             size = min(2 * size, ARTICLES)
 
     @uncollected()
@@ -178,13 +181,15 @@ class Reader:
         """Analyse articles together, each given as text, id and path; each result is `read`'s, and so are the errors."""
         limits = self.frames.limits(thresholds, precision)
         promise = None if precision is None else self.frames.promise(precision, limits)
-        articles = []
-        for text, _, _ in texts:
-            if fault := _fault(text):
-                raise InputError(fault)
-            articles.append(clean_text(text) if clean else whole(text))
+        check(texts)
+        articles = [clean_text(text) if clean else whole(text) for text, _, _ in texts]
         spans = [split_passages(article) for article in articles]
-        read = self._passages([span for own in spans for span in own], limits)
+        with self._turn:
+            read = self._passages([span for own in spans for span in own], limits)
+            passages = [
+                join(article.title, list(islice(read, len(own))), self.kinds)
+                for article, own in zip(articles, spans, strict=True)
+            ]
         return [
             Analysis(
                 id=id,
@@ -193,11 +198,11 @@ class Reader:
                 model=self.model,
                 codebook=self._origin,
                 title=article.title,
-                passages=join(article.title, list(islice(read, len(own))), self.kinds),
+                passages=joined,
                 removed=article.removed,
                 promise=promise,
             )
-            for (text, id, source_path), article, own in zip(texts, articles, spans, strict=True)
+            for (text, id, source_path), article, joined in zip(texts, articles, passages, strict=True)
         ]
 
     def stance(self, text: str, *, target: str, source: str | None = None, clean: bool = True) -> TargetStance:
@@ -215,7 +220,8 @@ class Reader:
                 f"a stance on a target needs a model that learned targets, but {self.model.name} has none; "
                 "train it with a targets.jsonl beside the passages"
             )
-        return self.targets.read(self.read(text, clean=clean), target, source)
+        with self._turn:
+            return self.targets.read(self.read(text, clean=clean), target, source)
 
     def _passages(self, spans: Sequence[Span], limits: Mapping[str, float]) -> Iterator[Read]:
         """Read passages part by part, so that memory does not grow with the length of an article."""
@@ -248,10 +254,14 @@ class Reader:
         self, words: Words, record: Attribution, offset: int = 0
     ) -> tuple[tuple[str, float] | None, tuple[str, float] | None]:
         """Return the kind of a given attribution's source and its stance with their probabilities, where they are coded."""
-        seen = self._encoder.read([words.words]) if self._encoder else None
-        ((item,),) = judged(self.kinds, self.stances, [words], [offset], [[record]], seen)
+        with self._turn:
+            seen = self._encoder.read([words.words]) if self._encoder else None
+            ((item,),) = judged(self.kinds, self.stances, [words], [offset], [[record]], seen)
         kind = self.kinds.name(item.kinds) if self.kinds and item.kinds is not None else None
         return kind, (item.stance.label, item.stance.score) if item.stance else None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (self._address, self.model.sha256)
 
 
 def load(model: str | Path = "conflict") -> Reader:
@@ -265,25 +275,19 @@ def load(model: str | Path = "conflict") -> Reader:
         If it needs an optional package, as ``conflict-encoder`` does.
     """
     contents = store.read(store.find(model))
-    try:
+    with store.fitting(contents.path):
         base = store.base(contents) if "base" in contents.manifest else None
         embeddings, classes = load_embeddings((base or contents).manifest["embeddings"]["sha256"])
         return Reader(contents, embeddings, classes, base)
-    except InputError as error:
-        raise ModelError(f"{contents.path} must hold sound thresholds, but {error}; retrain the model") from error
-    except CodebookError as error:
-        raise ModelError(f"{contents.path} must hold a sound codebook, but it is not ({error!s:.300}); retrain it") from error
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, RecursionError) as error:
+
+
+@lru_cache(maxsize=1)  # each task that is sent to a process may bring the reader along
+def _again(model: str, sha256: str) -> Reader:
+    """Load the model of a reader that was pickled."""
+    reader = load(model)
+    if reader.model.sha256 != sha256:
         raise ModelError(
-            f"{contents.path} must hold all parts of a model, but one does not fit ({error!r:.200}); retrain it"
-        ) from error
-
-
-def _fault(text: str) -> str | None:
-    if not isinstance(text, str):
-        return f"an article must be a text, but {type(text).__name__} was given; decode it first"
-    if len(text) > LARGEST_TEXT:
-        return f"an article must have at most {LARGEST_TEXT:,} characters, but this has {len(text):,}; split it"
-    if not text.strip(BLANK):
-        return "an article must have at least one visible character, but this is empty; leave it out"
-    return None
+            f"a reader that was sent must find its model {sha256[:12]} there, but {model} holds {reader.model.sha256[:12]}; "
+            "copy the folder"
+        )
+    return reader

@@ -13,7 +13,8 @@ import json
 import math
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.codebook import Codebook, parse_codebook
-from framing.errors import ModelError
+from framing.errors import CodebookError, InputError, ModelError
+from framing.records import Origin
 
 FORMAT = 1
 MANIFEST = "model.json"
@@ -55,11 +57,9 @@ def find(name: str | Path) -> Path:
         If there is no such folder.
     """
     path = Path(name)
-    here = Path(__file__).resolve()
-    # In a wheel the models lie inside the package, in a checkout beside src/. A bare name means a shipped model, whatever
-    # lies in the current folder; "./name" means that.
+    # A bare name means a shipped model, whatever lies in the current folder; "./name" means that.
     try:
-        for folder in (here.parent / "models", here.parents[2] / "models"):
+        for folder in _shipped():
             if path.name == str(name) and (folder / path / MANIFEST).is_file():
                 return folder / path
         if path.is_dir():
@@ -69,6 +69,18 @@ def find(name: str | Path) -> Path:
     raise ModelError(
         f"a model is a folder or the name of a shipped model, but {str(name)!r} is neither; try 'conflict'"
     )
+
+
+def address(path: Path) -> str:
+    """Return what `find` finds a folder by from anywhere: the name of a shipped model, or else the whole path."""
+    whole = path.resolve()
+    return whole.name if whole.parent in _shipped() else str(whole)
+
+
+def _shipped() -> list[Path]:
+    """Return where shipped models lie: in a wheel inside the package, in a checkout beside src/."""
+    here = Path(__file__).resolve()
+    return [here.parent / "models", here.parents[2] / "models"]
 
 
 def read(path: Path) -> Contents:
@@ -119,6 +131,27 @@ def codebook(contents: Contents) -> Codebook:
         if not set(manifest["heads"][name]["labels"]) <= set(book.ids[name]):
             raise ModelError(f"{path} must have labels of its codebook, but those of {name} differ; retrain it")
     return book
+
+
+def origin(contents: Contents) -> Origin:
+    """Return what an analysis says of its model."""
+    made = Origin(contents.manifest["name"], contents.manifest["version"], contents.sha256)
+    if not isinstance(made.name, str) or not isinstance(made.version, str):
+        raise ModelError(f"{contents.path} must have a name and a version that are texts, but has not; retrain the model")
+    return made
+
+
+@contextmanager
+def fitting(path: Path) -> Iterator[None]:
+    """Raise `ModelError` for parts of a model folder that are missing or do not fit where they are put together."""
+    try:
+        yield
+    except InputError as error:
+        raise ModelError(f"{path} must hold sound thresholds, but {error}; retrain the model") from error
+    except CodebookError as error:
+        raise ModelError(f"{path} must hold a sound codebook, but it is not ({error!s:.300}); retrain it") from error
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, RecursionError) as error:
+        raise ModelError(f"{path} must hold all parts of a model, but one does not fit ({error!r:.200}); retrain it") from error
 
 
 def claim(path: Path) -> None:
