@@ -88,8 +88,8 @@ def test_an_error_that_is_no_articles_fault_is_raised(trained: Path, monkeypatch
 def test_columns_and_options_are_taken(trained: Path) -> None:
     articles = pa.RecordBatch.from_pydict({"body": ["Advertisement\n\n" + DENIAL], "url": [7], "source_path": ["p"]})
     options: dict[str, Any] = {"text_column": "body", "id_column": "url", "clean": False}
-    (row,) = framing.read_batch(articles, str(trained), **options, thresholds={"hardship": 0.0}).to_pylist()
-    assert (row["article"], row["source_path"], row["start"]) == ("7", "p", 0)
+    top, row = framing.read_batch(articles, str(trained), **options, thresholds={"hardship": 0.0}).to_pylist()
+    assert (top["article"], top["source_path"], top["start"], top["text"]) == ("7", "p", 0, "Advertisement")
     assert "hardship" in {frame["label"] for frame in row["frames"]}
     (row,) = framing.read_batch(articles, str(trained), text_column="body").to_pylist()
     assert row["article"] == ""

@@ -10,12 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.clean import clean, whole
+from framing.paragraphs import BLANK
 from framing.passages import MAX_PASSAGE, sentences, split_passages
 from strategies import articles, unicode_text
 
 
 def texts(text: str) -> list[str]:
     return [text[start:end] for start, end in sentences(text)]
+
+
+def visible(text: str) -> str:
+    return text.translate(dict.fromkeys(map(ord, BLANK)))
 
 
 # Each tuple holds the sentences of one text, which is their join by spaces.
@@ -98,6 +103,15 @@ def test_paragraph_is_a_passage() -> None:
     assert split_passages(article) == article.kept and len(article.kept) == 2
 
 
+@pytest.mark.parametrize(
+    "gap", ["\n\n", "\n \t\n", "\r\n\r\n", "\r\n \r\n\r\n", "\r\r", "\u2029", "\n\n\u200b\n\n", " \n\n\xa0\ufeff"]
+)
+def test_blank_lines_part_what_was_not_cleaned(gap: str) -> None:
+    text = f"\n\nShare\nthis{gap}The council met.{gap}Nobody came.\n\n"
+    assert [part.text for part in split_passages(whole(text))] == ["Share\nthis", "The council met.", "Nobody came."]
+    assert whole(text).kept[0].text.startswith("Share")
+
+
 def test_long_paragraph_is_parted_evenly_at_sentence_ends() -> None:
     sentence = "The council of the upper valley met again and went home without a vote."
     parts = split_passages(whole(" ".join([sentence] * 60)))
@@ -123,7 +137,7 @@ def test_passages_lie_within_the_kept_paragraphs(pieces: list[str]) -> None:
     assert all(article.text[p.start : p.end] == p.text and 0 < len(p.text) <= MAX_PASSAGE for p in passages)
     assert all(a.end <= b.start for a, b in pairwise(passages))
     assert all(any(k.start <= p.start and p.end <= k.end for k in article.kept) for p in passages)
-    assert "".join("".join(p.text for p in passages).split()) == "".join("".join(k.text for k in article.kept).split())
+    assert visible("".join(p.text for p in passages)) == visible("".join(k.text for k in article.kept))
 
 
 HUGE = {
@@ -133,6 +147,8 @@ HUGE = {
     "openers": ". " + "“" * 1_000_000 + ". " + "(" * 500_000,
     "spaces": "a." + " " * 2_000_000 + "b",
     "lines": "a\n \n" * 200_000,
+    "blank lines": "a" + "\n \u200b" * 500_000 + "b",
+    "blank line": "a\n" + " \r" * 1_000_000 + "b",
     "acronyms": "U.S. " * 200_000,
     "dots": "a." * 500_000,
     "words": "word " * 400_000,

@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
+from framing.paragraphs import BLANK
 from framing.records import Article, Span
 
 MAX_PASSAGE = 2000
 
 _CLOSING = "\"'\u2019\u201d\u2018\u201c\u00bb\u203a)\\]\u300d\u300f"
 _OPENING = "\"'\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u2039(\\[\u00bf\u00a1\u2014\u2013-"
+_GAP = r"\n[^\S\n]*\n\s*|\r\r|\u2029"  # a blank line
 # A stop with what closes behind it, or a blank line. It always matches, so that no run of stops is tried twice.
 # The look ahead passes over all other characters quickly.
 _BREAK = re.compile(
     r"(?=[.!?\u2026\u3002\uff01\uff1f\u061f\u0964\n\r\u2029])(?:"
     rf"(?P<stop>[.!?\u2026]+)(?P<closing>(?:[{_CLOSING}]|\s[\u00bb\u201d](?=\s|\Z)|\s[\"'](?=\Z)|\[\d+\])*)"
-    rf"|[\u3002\uff01\uff1f\u061f\u0964][{_CLOSING}]*|\n[^\S\n]*\n\s*|\r\r|\u2029)"
+    rf"|[\u3002\uff01\uff1f\u061f\u0964][{_CLOSING}]*|{_GAP})"
 )
+_GAPS = re.compile(_GAP)
 _SPACE = re.compile(r"\s*")
 _AHEAD = re.compile(rf"(?:[{_OPENING}]\s?)*(?P<word>\w[\w'\u2019.-]*)?")
 _GEORGIAN = re.compile("[\u10d0-\u10ff]")  # a script of one case, which Unicode calls the lower
@@ -60,16 +64,31 @@ _SAID = re.compile(
 
 
 def split_passages(article: Article) -> tuple[Span, ...]:
-    """Take each kept paragraph as a passage; part one of more than `MAX_PASSAGE` characters at sentence ends."""
+    """Take each kept paragraph as a passage; part one of more than `MAX_PASSAGE` characters at sentence ends.
+
+    What was kept without cleaning is parted at its blank lines first.
+    """
     passages: list[Span] = []
-    for kept in article.kept:
-        if len(kept.text) <= MAX_PASSAGE:
-            passages.append(kept)
+    for paragraph in chain.from_iterable(map(_paragraphs, article.kept)):
+        if len(paragraph.text) <= MAX_PASSAGE:
+            passages.append(paragraph)
         else:
-            passages += [
-                Span(kept.start + start, kept.start + end, kept.text[start:end]) for start, end in _parts(kept.text)
-            ]
+            passages += [_within(paragraph, start, end) for start, end in _parts(paragraph.text)]
     return tuple(passages)
+
+
+def _paragraphs(kept: Span) -> Iterator[Span]:
+    text, start = kept.text, 0
+    for gap in chain(_GAPS.finditer(text), [None]):
+        end = gap.start() if gap else len(text)
+        if visible := text[start:end].strip(BLANK):
+            first = text.index(visible, start)
+            yield _within(kept, first, first + len(visible))
+        start = gap.end() if gap else end
+
+
+def _within(span: Span, start: int, end: int) -> Span:
+    return Span(span.start + start, span.start + end, span.text[start:end])
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

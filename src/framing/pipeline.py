@@ -116,7 +116,7 @@ class Reader:
         source_path : str, optional
             Goes into the record.
         clean : bool
-            Whether to take clutter out first; ``False`` takes the text whole, as body.
+            Whether to take clutter out first; ``False`` takes the text whole, as body, whose passages are parted by blank lines.
         thresholds : mapping of str to float, optional
             Scores from which frames are given, in place of the model's own.
         precision : float, optional
