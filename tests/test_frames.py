@@ -178,6 +178,18 @@ def test_off_language(text: str, off: bool) -> None:
     assert (model(9, 9).read(tokenize(text)).abstained == OFF_LANGUAGE) is off
 
 
+@pytest.mark.parametrize(
+    ("language", "judged"),
+    [("en", False), ("EN-gb", False), ("en_US", False), ("English", False), ("eng", False), ("de", True), ("Ensisch", True)],
+)
+def test_a_model_of_another_language_judges_it(language: str, judged: bool) -> None:
+    plain = model(9, 9)
+    frames = FrameModel(plain.head, plain.thresholds, language=language)
+    framed = frames.read(tokenize("war bread Das Dorf hatte seit Wochen kein Brot mehr gesehen und niemand wusste warum"))
+    assert (framed.abstained is None) is judged
+    assert bool(framed.frames) is judged
+
+
 @given(st.lists(st.sampled_from([0.0, 0.5, -0.25, 1e-3, -7.0]), max_size=20))
 def test_evidence_is_disjoint_ordered_of_one_sign_and_adds_up(values: list[float]) -> None:
     words = tokenize(" ".join(["word"] * len(values)))

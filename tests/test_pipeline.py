@@ -130,6 +130,19 @@ def test_a_threshold_that_is_none_is_refused(tiny: Reader, label: str, value: fl
         tiny.read(DENIAL, thresholds={label: value})
 
 
+def test_a_codebook_of_another_language_does_not_put_its_articles_aside(trained: Path, tmp_path: Path, tiny: Reader) -> None:
+    def german(folder: Path, manifest: dict[str, Any]) -> None:
+        path = folder / "codebook.toml"
+        path.write_text(path.read_text().replace('language = "en"', 'language = "de"'))
+        manifest["codebook"]["sha256"] = load_codebook(path).sha256
+
+    text = "Das Ministerium hat am Montag bestritten, dass auch nur einer der Soldaten in das andere Land geflohen sei."
+    assert tiny.read(text).passages[0].abstained == "off-language"
+    (passage,) = pipeline.load(damaged(trained, tmp_path / "m", german)).read(text).passages
+    assert passage.abstained != "off-language"
+    assert passage.scores == tiny.read(text).passages[0].scores
+
+
 @pytest.mark.parametrize("text", ["Advertisement", "Share this article\n\nSubscribe now"])
 def test_a_page_of_clutter_alone_has_no_passages(tiny: Reader, text: str) -> None:
     story = tiny.read(text)

@@ -7,6 +7,7 @@ a time.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -25,6 +26,7 @@ TOO_SHORT, OFF_LANGUAGE, LOW_MARGIN = "too short", "off-language", "low margin"
 _LEAST_WORDS = 4
 _ENOUGH_FOR_LANGUAGE = 12
 _MARGIN = 0.9  # a best score this close below its threshold is no honest "none"
+_IS_ENGLISH = re.compile(r"\s*en(g|glish)?(?![^\W_])", re.IGNORECASE)  # as codebooks write it: en, en-GB, English
 _ENGLISH = frozenset(
     """
     the of to in a and that is was for on it with as by at from he be has his are have had an not they which but or
@@ -56,6 +58,8 @@ class FrameModel:
         Whether a passage may carry several frames; if not, the surest is given.
     supported : mapping, optional
         What `train.conformal` found: the confidence, and for each precision the thresholds of the frames that reach it.
+    language : str
+        The codebook's. Only of English is it known how a passage of another language can be told.
     """
 
     def __init__(
@@ -64,8 +68,10 @@ class FrameModel:
         thresholds: Mapping[str, float],
         several: bool = True,
         supported: Mapping[str, Any] | None = None,
+        language: str = "en",
     ) -> None:
         self.head = head
+        self._english = bool(_IS_ENGLISH.match(language))
         self.several = several
         supported = supported or {"confidence": 0.0, "thresholds": {}}
         self._confidence = float(supported["confidence"])
@@ -162,7 +168,7 @@ class FrameModel:
             shares += added
         probabilities = sigmoid(self.head.intercept + sums(shares, lengths))
         least: Floats = np.array([limits[label] for label in labels])
-        foreign = _is_foreign(sums(self._tongues.take(numbered), lengths))
+        foreign = _is_foreign(sums(self._tongues.take(numbered), lengths)) & self._english
         short: NDArray[np.bool_] = lengths < _LEAST_WORDS
         reached = probabilities >= least
         reached[short | foreign] = False

@@ -72,6 +72,7 @@ class Reader:
             manifest["thresholds"],
             self.codebook.multilabel,
             manifest.get("supported"),
+            self.codebook.language,
         )
         least = manifest.get("unclear", {})  # models of older versions have none
         self.kinds, self.stances = (
