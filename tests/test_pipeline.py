@@ -392,6 +392,11 @@ def test_values_of_a_wrong_kind_are_refused_in_a_sentence(tiny: Reader) -> None:
         list(tiny.read_many(["It rained.", " "]))
     with pytest.raises(InputError, match="a single text was given"):
         list(tiny.read_many("It rained."))
+    with pytest.raises(InputError, match="an id must be a text, but int was given"):
+        tiny.read("It rained.", id=5)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="but str was given; use read_many for texts alone"):
+        tiny.read_batch(["abc"])  # type: ignore[list-item]
+    assert tiny.read_batch(iter([("It rained.", "", None)])) == [tiny.read("It rained.")]
     with pytest.raises(InputError, match="a threshold must be a score"):
         tiny.read("It rained.", thresholds={next(iter(tiny.frames.thresholds)): "a"})  # type: ignore[dict-item]
 

@@ -5,19 +5,36 @@ Takes texts with their ids and paths, gives nothing where they can be read. It k
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from framing.errors import InputError
 from framing.paragraphs import BLANK
 
+Text = tuple[str, str, str | None]  # an article's text, id and path
 LARGEST_TEXT = 20_000_000  # characters of one article
 
 
-def check(texts: Sequence[tuple[str, str, str | None]]) -> None:
-    """Raise `InputError` for the first article, given as text, id and path, that cannot be read."""
-    for text, _, _ in texts:
-        if found := fault(text):
-            raise InputError(found)
+def checked(texts: Iterable[Text]) -> list[Text]:
+    """Return articles, each given as text, id and path. Raises `InputError` for the first that cannot be read."""
+    found = list(texts)
+    for item in found:
+        if said := _fault(item):
+            raise InputError(said)
+    return found
+
+
+def _fault(item: Text) -> str | None:
+    if not isinstance(item, tuple | list) or len(item) != 3:
+        given = f"a {type(item).__name__} of {len(item)}" if isinstance(item, tuple | list) else type(item).__name__
+        return f"an article of several must be its text, id and path, but {given} was given; use read_many for texts alone"
+    text, id, path = item
+    if said := fault(text):
+        return said
+    if not isinstance(id, str):
+        return f"an id must be a text, but {type(id).__name__} was given; write it as one"
+    if not isinstance(path, str | None):
+        return f"a source path must be a text or None, but {type(path).__name__} was given; write it as one"
+    return None
 
 
 def fault(text: str) -> str | None:

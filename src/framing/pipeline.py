@@ -20,7 +20,7 @@ from framing.clean import whole
 from framing.codebook import Codebook
 from framing.encoder import Seen, encoder
 from framing.errors import InputError, ModelError
-from framing.faults import check, fault
+from framing.faults import Text, checked, fault
 from framing.features import Embeddings, Words, tokenize_all
 from framing.garbage import uncollected
 from framing.heads import EMBEDDINGS, Heads, load_embeddings
@@ -132,8 +132,8 @@ class Reader:
         Raises
         ------
         InputError
-            If `text` is not a string, has no visible character, or is longer than 20 million characters, or a threshold
-            is none, or no frame supports the precision.
+            If `text` is not a string, has no visible character, or is longer than 20 million characters, `id` or
+            `source_path` is no string, a threshold is none, or no frame supports the precision.
         """
         (story,) = self.read_batch([(text, id, source_path)], clean=clean, thresholds=thresholds, precision=precision)
         return story
@@ -173,7 +173,7 @@ class Reader:
     @uncollected()
     def read_batch(
         self,
-        texts: Sequence[tuple[str, str, str | None]],
+        texts: Iterable[Text],
         *,
         clean: bool = True,
         thresholds: Mapping[str, float] | None = None,
@@ -182,7 +182,7 @@ class Reader:
         """Analyse articles together, each given as text, id and path; each result is `read`'s, and so are the errors."""
         limits = self.frames.limits(thresholds, precision)
         promise = None if precision is None else self.frames.promise(precision, limits)
-        check(texts)
+        texts = checked(texts)
         articles = [clean_text(text) if clean else whole(text) for text, _, _ in texts]
         spans = [split_passages(article) for article in articles]
         with self._turn:
