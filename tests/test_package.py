@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 import time
@@ -14,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import framing
+from framing import codebook, comparison, records, verdicts
 
 LIMIT = 0.05  # seconds that the import may cost over a bare interpreter
 
@@ -34,6 +37,27 @@ def test_every_name_of_the_face_is_there_and_no_other() -> None:
         assert getattr(framing, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'weather'"):
         framing.weather  # noqa: B018
+
+
+def test_every_record_that_is_given_has_its_name_in_the_face() -> None:
+    for module in (codebook, comparison, records, verdicts):
+        own = {name for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__}
+        own = {name for name in own if dataclasses.is_dataclass(getattr(module, name))}
+        assert own
+        assert own <= set(framing.__all__)
+        assert all(getattr(framing, name) is getattr(module, name) for name in own)
+
+
+def test_type_checkers_know_the_names_of_the_face_and_no_other(root: Path, tmp_path: Path) -> None:
+    pytest.importorskip("mypy")
+    program = tmp_path / "program.py"
+    lines = ["import framing", *(f"framing.{name}" for name in framing.__all__), "framing.raed_batch", "framing.Anlysis"]
+    program.write_text("\n".join(lines) + "\n")
+    command = ["-m", "mypy", "--strict", "--follow-imports=skip", "--config-file=", "--cache-dir", str(tmp_path / "cache")]
+    files = [str(root / "src" / "framing" / "__init__.py"), str(program)]
+    done = subprocess.run([sys.executable, *command, *files], capture_output=True, text=True, check=False, cwd=tmp_path)
+    found = [line for line in done.stdout.splitlines() if "program.py" in line]
+    assert [re.findall(r'has no attribute "(\w+)"', line) for line in found] == [["raed_batch"], ["Anlysis"]], done.stdout
 
 
 @pytest.mark.parametrize("name", framing.__all__)

@@ -16,13 +16,27 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the names again, for type checkers and editors
     from framing.batches import read_batch
-    from framing.codebook import Codebook, load_codebook
-    from framing.comparison import compare
+    from framing.codebook import Codebook, Label, load_codebook
+    from framing.comparison import Comparison, Name, Position, compare
     from framing.errors import CodebookError, FramingError, InputError, LabelError, MissingExtra, ModelError
     from framing.pipeline import Reader, load
-    from framing.records import Analysis, Article, Attribution, Passage, Scored, Span
+    from framing.records import (
+        Analysis,
+        Article,
+        Attribution,
+        Evidence,
+        Origin,
+        Passage,
+        Promise,
+        Removed,
+        Scored,
+        Source,
+        Span,
+        Stance,
+        Voice,
+    )
     from framing.table import to_table
-    from framing.verdicts import TargetStance
+    from framing.verdicts import PassageStance, TargetStance
 
 __version__ = "0.1.0"
 __all__ = [
@@ -31,16 +45,28 @@ __all__ = [
     "Attribution",
     "Codebook",
     "CodebookError",
+    "Comparison",
+    "Evidence",
     "FramingError",
     "InputError",
+    "Label",
     "LabelError",
     "MissingExtra",
     "ModelError",
+    "Name",
+    "Origin",
     "Passage",
+    "PassageStance",
+    "Position",
+    "Promise",
     "Reader",
+    "Removed",
     "Scored",
+    "Source",
     "Span",
+    "Stance",
     "TargetStance",
+    "Voice",
     "compare",
     "load",
     "load_codebook",
@@ -50,21 +76,36 @@ __all__ = [
 
 _HOMES = {
     "batches": ("read_batch",),
-    "codebook": ("Codebook", "load_codebook"),
-    "comparison": ("compare",),
+    "codebook": ("Codebook", "Label", "load_codebook"),
+    "comparison": ("Comparison", "Name", "Position", "compare"),
     "errors": ("CodebookError", "FramingError", "InputError", "LabelError", "MissingExtra", "ModelError"),
     "pipeline": ("Reader", "load"),
-    "records": ("Analysis", "Article", "Attribution", "Passage", "Scored", "Span"),
+    "records": (
+        "Analysis",
+        "Article",
+        "Attribution",
+        "Evidence",
+        "Origin",
+        "Passage",
+        "Promise",
+        "Removed",
+        "Scored",
+        "Source",
+        "Span",
+        "Stance",
+        "Voice",
+    ),
     "table": ("to_table",),
-    "verdicts": ("TargetStance",),
+    "verdicts": ("PassageStance", "TargetStance"),
 }
 
+if not TYPE_CHECKING:  # a type checker that saw this would take any name to be there
 
-def __getattr__(name: str) -> Any:
-    for module, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(f"framing.{module}"), name)
-    raise AttributeError(f"module 'framing' has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        for module, names in _HOMES.items():
+            if name in names:
+                return getattr(import_module(f"framing.{module}"), name)
+        raise AttributeError(f"module 'framing' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
