@@ -197,7 +197,7 @@ class Promise:
     confidence : float
         How sure that is for each frame, given held-out articles of the same kind as those that are read.
     unsupported : tuple of str
-        The frames for which no threshold supports the precision; they are never given.
+        Frames that no threshold supports, which are not given, and those whose own threshold is below the supported one.
     """
 
     precision: float

@@ -13,7 +13,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Add the options that say how articles are read."""
     option = parser.add_argument
     option("--model", default="conflict", help="a shipped model's name or a model folder (default: conflict)")
-    option("--no-clean", action="store_true", help="take each text whole, as body")
+    option("--no-clean", action="store_true", help="take each text whole, as body, parted at blank lines")
     option("--text-column", default="text", help="column or key that holds the text (default: text)")
     option("--id-column", default="id", help="column or key that holds the id (default: id)")
 
