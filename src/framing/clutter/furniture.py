@@ -24,6 +24,7 @@ DATE = any_of(rf"""
     \d{{1,4}}[./-]\d\d?[./-]\d{{2,4}}
 """)
 TIME = r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?(?: [a-z]{2,4})?"
+_STAMP = rf"{TIME}(?:[ ,|\u2013\u00b7-]|on )+{DATE}"
 SITE = r"(?:facebook|twitter|x|instagram|linkedin|whatsapp|telegram|youtube|tiktok|reddit|pinterest|threads|bluesky)"
 OUTLET = r"(?:times|post|news|herald|guardian|tribune|journal|watch|review|press|media|magazine|gazette|huffpost)"
 AGENCY = r"(?:AP|AFP|EPA|EPA-EFE|R(?:euters|EUTERS)|TASS|RIA Novosti|Sputnik|Getty(?: Images)?|Alamy|Shutterstock)"
@@ -86,7 +87,9 @@ _LINES = {
         share|tweet|pin|print|save|e-?mail|copy (?:article )?link|link copied|share tweet
         share (?:this|on|via) .{{2,40}}|share this|(?:follow|like|find|join) us(?: on .{{1,60}})?
         (?:share on |follow us on )?{SITE}(?:(?:,| and|,? \W) {SITE})*|stay connected
-        send (?:to a friend|by e-?mail)
+        send (?:to a friend|by e-?mail)|(?:gift|give) (?:this )?article|share full article
+        view this post on {SITE}|a post shared by .{{2,60}}\(@[\w.]+\).{{0,40}}|pic\.twitter\.com/\w+
+        join our {SITE} (?:channel|group|page)|click to (?:share|e-?mail|print)\b.{{0,40}}\(opens in new window\)
     """,
     # accounts
     "login": r"""
@@ -97,7 +100,8 @@ _LINES = {
     # labels of pictures and players, and lines that name only a source
     "caption": r"""
         (?:toggle|hide|show) caption|(?:image|photo|slide|gallery) \d+ (?:of|/) \d+
-        image|photo|picture|video|file photo|illustration|image caption .{2,100}|screenshot of .{2,100}
+        image|photo|picture|video|file photo|illustration|(?:image|media) caption(?:,? .{2,100})?|screenshot of .{2,100}
+        image source, .{2,70}|(?:view|open) image (?:in fullscreen|modal)|illustrative (?:image|photo|picture)
         [^.!?"]{10,80}, photographed (?:by|in|for) [^.!?"]{2,40}
         (?:(?:image|photo|picture|gallery|video) )?(?:credits?|sources?|courtesy): ?[^.!?:]{2,70}
         (?:(?:image|photo|picture|gallery|video) )(?:credits?|sources?|courtesy) [^.!?]{2,70}
@@ -111,6 +115,9 @@ _LINES = {
         (?:[\w.' ]{{2,40}}[,|] ?)?{DATE}(?:[ ,|@\u2013\u00b7-]|at)*{TIME}(?:[ ,|-]+[^.!?]{{0,40}})?
         (?:first |last )?(?:published|updated|posted):? {DATE}.{{0,60}}
         (?:first |last )?(?:published|updated|posted):? [^.!?]{{0,30}}(?:ago|{TIME})
+        (?:first |last )?(?:published|updated|posted|modified) on:? {DATE}(?:(?:[ ,]|at)+{TIME}|{DATE})
+        (?:(?:published|updated|posted):? )?{_STAMP}(?:[ ,|]+(?:updated|modified):? {_STAMP})?
+        this (?:article|content) is more than \d+ (?:months?|years?) old|reading time:? \d+ min(?:ute)?s?
         posted by .{{2,40}} on {DATE}|(?:first |last )?(?:published|updated|posted):? (?:at )?{TIME}
         rubric: [\w ]{{3,30}}|(?:views|reads):? {COUNT}|{COUNT} (?:views|reads)
         (?:author|editor|reporter|translator): [\w'-]+(?: [\w.'-]+){{0,2}}(?:, [\w' ]{{4,30}})?
@@ -119,7 +126,7 @@ _LINES = {
     """,
     # pointers to other pages: as a whole line they head a list, with a colon they hold one link
     "see_also": r"""
-        see also|up next|people are also reading|latest (?:news|stories|headlines)
+        see also|also read|up next|explore more on these topics|people are also reading|latest (?:news|stories|headlines)
         (?:related|recommended|further)(?: (?:articles?|stories|news|reading|content|posts?|coverage|topics?|links?))?
         more (?:articles?|stories|news|coverage)|you (?:may|might) also (?:like|be interested in)
         (?:read (?:more|next|also|on)|keep reading|what to read next|don't miss|editors?'?s? picks?)
@@ -143,7 +150,11 @@ _LINES = {
         (?:about|contact)(?: us)?|terms (?:of (?:use|service)|and conditions|& conditions)
         privacy(?: policy| notice)?|advertise(?: with us)?|help(?: cent(?:er|re))?|careers|faq|rss
         (?:tags?|topics?|categor(?:y|ies)|filed under|keywords?|posted in|sections?): .{1,160}
-        (?:end of )?list(?: \d+ of \d+)?|listen to this (?:story|article)
+        (?:end of )?list(?: \d+ of \d+| of \d+ items?)?|listen to (?:this )?(?:story|article)(?: ?\d+ min)?
+        our standards: .{2,40} trust principles\W*(?:opens new tab)?|(?:acquire|purchase) licensing rights(?:, opens new tab)?
+        save articles to read later and create your own reading list|reuse this content|opens in (?:a )?new (?:tab|window)
+        skip (?:advertisement|to end of \w+)|to view this video,? please enable javascript.{0,100}
+        [^"]{2,90}\bctrl ?\+ ?enter\b.{0,20}|this (?:article|page|post) is also available in:? .{2,80}
         your browser does not support .{1,60}|(?:\u00a9|\(c\)|copyright).{0,6}\d{4}.{0,160}
         do not sell .{0,40}|click here (?:to|for) .{3,80}
         report (?:an error|a typo)|suggest a correction|download (?:the|our) app.{0,30}

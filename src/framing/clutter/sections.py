@@ -54,7 +54,7 @@ _OPENINGS = {
         subscribe to (?:our|the|[\w' ]{0,30}'s)\b.{0,40}\bnewsletters?\b|by (?:signing up|subscribing)\b.{0,60}\byou
         (?:get|have|receive|our|the latest)\b.{0,160}\b(?:straight|delivered|sent) (?:\w+ )?(?:to|into) your inbox\b
         (?:please )?enter your e-?mail\b.{0,60}$|get (?:the|our) .{0,60}\bnewsletter\b
-        this article was featured in\b.{0,60}\bnewsletter\b
+        this article was featured in\b.{0,60}\bnewsletter\b|privacy notice: newsletters? may contain\b
     """,
     # paid links
     "advertisement": r"""
@@ -68,19 +68,26 @@ _OPENINGS = {
         you are commenting using\b|fill in your details below
     """,
     # accounts to be followed
-    "share": rf"\W*(?:please )?follow (?:@\w+|(?:[\w']+ ){{0,6}}[\w']+) on {SITE}\b.{{0,80}}$",
+    "share": rf"""
+        \W*(?:please )?follow (?:@\w+|(?:[\w']+ ){{0,6}}[\w']+) on {SITE}\b.{{0,80}}$
+        (?:\w+ )?follow (?:[\w']+ ){{1,3}}coverage of\b.{{2,80}} at https?://\S+$
+    """,
     # origins below the text
     "byline": r"""
         this (?:article|story|piece|report)\b.{0,20} (?:was )?(?:originally|first) (?:appeared|published)
         read the original article\b
+        (?:the )?(?:views|opinions|views and opinions) expressed\b.{0,120}\bnot necessarily (?:reflect|represent|those)\b
     """,
     # calls for staff
     "recruiting": r"""
         (?:we are|we're) (?:hiring|recruiting|looking for)\b.{0,160}\b(?:apply|cv|send|join our|@)
         (?:join|work for) our (?:editorial |reporting )?team\b.{0,160}\b(?:apply|cv|send|@)
     """,
-    # rights
-    "navigation": r"this material may not be (?:published|reproduced)|copyright \W{0,3}\d{4}\b",
+    # rights, and the names that the outlet does without
+    "navigation": r"""
+        this material may not be (?:published|reproduced)|copyright \W{0,3}\d{4}\b
+        for ease of reading,? we (?:choose|have chosen) not to use\b
+    """,
 }
 OPENING = re.compile(kinds(_OPENINGS))
 
@@ -111,7 +118,7 @@ _CREDITS = {
     """,
     ("caption", "photo picture image: "): r"""
         [.!?)] (?i:photo(?:graph)?|picture|image)s?: [^.!?:]{2,60}$
-        [.!?,] (?:[Ff]ile|[Pp]ool|[Aa]rchive|[Hh]andout) (?:photo|picture|image)$
+        [.!?,] (?:[Ff]ile|[Pp]ool|[Aa]rchive|[Hh]andout) (?:photo|picture|image)$|\((?:photo|picture|image)(?: by|:) [^()]{2,60}\)$
         \((?:[Ff]ile|[Pp]ool|[Aa]rchive|[Hh]andout) (?:photo|picture|image)\)\.?$
     """,
     ("caption", "reuters/"): r"[.!?] REUTERS/[A-Z][\w .'-]{2,40}$",
@@ -120,6 +127,7 @@ _CREDITS = {
     ("caption", "/ via"): rf"""
         [a-z] ?/ ?{AGENCY}[.)]*$|\b[Vv]ia {AGENCY}(?:, File)?\)?$
         ^\([A-Z][\w.'-]+(?: [A-Z][\w.'-]+){{0,3}} ?/ ?[A-Z][\w.' -]{{2,40}}\)$
+        \[(?:File: )?{NAME} ?/ ?[A-Z][\w.' -]{{1,40}}\]$
     """,
 }
 CREDITS = _phrases(_CREDITS)
@@ -131,6 +139,8 @@ _SIGNATURES = {
         (?:(?:Words|Story|Text|Analysis|Written) )?[Bb]y:? {NAMES}(?: ?[,|\u2013\u2014-] ?[^.!?]{{0,60}})?$
         By:? {NAMES} (?:in|for) [^.!?]{{2,40}}$|B[Yy]:? [A-Z]{{2,}}(?: [A-Z.'-]+){{1,3}}$
         \W*(?:Additional )?(?:[Rr]eporting|[Ee]diting|[Ww]riting) by {NAMES}(?:\W*$|[,;] |\W* (?:in|and) [A-Z])
+        Edited by:? {NAMES}$|{NAMES} contributed reporting\.?$
+        With reporting by (?:the )?[A-Z][\w/']*(?:,? (?:and )?(?:the )?[A-Z][\w/']*){{0,9}}\.?$
         {NAME},? (?:[Ss]taff|[Ss]enior|[Cc]hief|[Pp]olitical) (?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Ee]ditor)$
     """,
 }
