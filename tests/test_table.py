@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -79,3 +80,11 @@ def test_without_pyarrow_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> 
 def test_one_analysis_is_no_list_of_them() -> None:
     with pytest.raises(InputError, match="put it into a list"):
         framing.to_table(STORY)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("given", [STORY.to_dict(), None, "a story"])
+def test_what_is_no_analysis_is_refused_by_its_number(given: Any) -> None:
+    pytest.importorskip("pyarrow")
+    with pytest.raises(InputError, match=f"a table is of analyses, but number 2 is {type(given).__name__}; ") as caught:
+        framing.to_table([STORY, given])
+    assert str(caught.value).endswith("read it back with Analysis.from_dict, or analyse it again")

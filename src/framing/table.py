@@ -27,6 +27,8 @@ def to_table(analyses: Iterable[Analysis]) -> pa.Table:
 
     Raises
     ------
+    InputError
+        If one analysis is given in place of a list, or something else than an analysis in it.
     MissingExtra
         If pyarrow is not installed.
     """
@@ -35,7 +37,17 @@ def to_table(analyses: Iterable[Analysis]) -> pa.Table:
     columns = schema()
     import pyarrow as pa
 
-    return filled(pa.Table, [row for analysis in analyses for row in rows(analysis)], columns)
+    return filled(pa.Table, [row for analysis in _checked(analyses) for row in rows(analysis)], columns)
+
+
+def _checked(analyses: Iterable[Analysis]) -> Iterator[Analysis]:
+    for number, analysis in enumerate(analyses, 1):
+        if not isinstance(analysis, Analysis):
+            raise InputError(
+                f"a table is of analyses, but number {number} is {type(analysis).__name__}; "
+                "read it back with Analysis.from_dict, or analyse it again"
+            )
+        yield analysis
 
 
 def schema() -> pa.Schema:
