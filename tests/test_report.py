@@ -120,6 +120,13 @@ def test_frames_are_counted_by_passage_article_and_voice() -> None:
     assert "hardship 0.75 <bdi>(1, Jon Oster)</bdi>" in page
 
 
+def test_a_quotation_that_goes_on_says_so() -> None:
+    (passage,) = STORY.passages
+    (said,) = passage.attributions
+    passage = replace(passage, attributions=(replace(said, source=Source(15, 15, "", speaker="Jon Oster")),))
+    assert "(goes on) = Jon Oster" in Page(html_report([replace(STORY, passages=(passage,))])).shown
+
+
 @pytest.mark.parametrize("score", ["<b>", None, [1]])
 def test_a_record_of_other_kinds_is_refused(score: Any) -> None:
     passage = replace(STORY.passages[0], frames=(Scored("a", score),))

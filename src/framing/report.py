@@ -146,7 +146,7 @@ def _said(number: int, said: Attribution) -> tuple[str | int, ...]:
     source, stance = said.source, said.stance
     name = "(no source)"
     if source:
-        name = source.text + (f" = {source.speaker}" if source.speaker else "")
+        name = (source.text or "(goes on)") + (f" = {source.speaker}" if source.speaker else "")
     return (
         number,
         " ".join(name.split()) + (f" (by way of {said.carrier.text})" if said.carrier else ""),
