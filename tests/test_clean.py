@@ -106,6 +106,14 @@ def test_see_also_takes_headlines_along_but_no_paragraph() -> None:
     assert set(kinds(article).values()) == {"see_also"}
 
 
+def test_label_that_ends_in_a_comma_takes_its_caption_along() -> None:
+    caption = "Villagers wait for the ferry on the north bank."
+    article = clean(page(TITLE, "Image caption,", caption, FIRST, "Media caption,", caption[:-1], SECOND, "Image caption,"))
+    assert kept(article) == [FIRST, SECOND]
+    assert set(kinds(article).values()) == {"caption"}
+    assert kept(clean(page(TITLE, FIRST, "Image", caption, "Image caption,", FIRST * 3))) == [FIRST, caption, FIRST * 3]
+
+
 def test_repeated_paragraph_goes_the_second_time() -> None:
     article = clean(page(TITLE, FIRST, SECOND, FIRST, THIRD))
     assert kept(article) == [FIRST, SECOND, THIRD]

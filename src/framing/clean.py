@@ -35,6 +35,7 @@ def clean(text: str) -> Article:
             kinds[block.text] = kind(block.text)
         block.kind = kinds[block.text]
     _mark_companions(blocks)
+    _mark_captions(blocks)
     _mark_comments(blocks)
     _mark_links(blocks)
     _mark_repeated_prose(blocks)
@@ -100,6 +101,13 @@ def _sweep(blocks: list[Block]) -> None:
             bridge.append(block)
         else:
             kind, bridge = None, []
+
+
+def _mark_captions(blocks: list[Block]) -> None:
+    """A label of a picture that ends in a comma ("Image caption,") takes the line below it along."""
+    for label, below in pairwise(blocks):
+        if label.kind == "caption" and label.text.endswith(",") and below.kind is None and len(below.text) <= 200:
+            below.kind = "caption"
 
 
 def _mark_comments(blocks: list[Block]) -> None:
