@@ -7,14 +7,14 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from framing import workers
+from framing import shards, workers
 from framing.corpus import Bad, Entry, Item
 from framing.errors import FramingError, MissingExtra, ModelError
 from framing.pipeline import Reader
@@ -175,4 +175,33 @@ def test_no_more_is_on_its_way_than_asked_for(most: int) -> None:
 
 def test_reading_together_and_one_by_one_give_the_same_lines(task: Task, tiny: Reader) -> None:
     for chunk in chunks(2, size=5):
-        assert workers.read_all(tiny, task, chunk) == [workers.read(tiny, task, entry) for entry in chunk]
+        alone = [result for entry in chunk for result in workers.read_all(tiny, task, [entry])]
+        assert workers.read_all(tiny, task, chunk) == alone
+
+
+def test_chunks_grow_from_one_article_to_a_batch_and_none_is_too_large() -> None:
+    taken = 0
+
+    def counted(lengths: Iterable[int]) -> Iterator[Entry]:
+        nonlocal taken
+        for taken, length in enumerate(lengths, 1):
+            yield Item(str(taken), "x" * length, "p") if length else Bad("p", taken, "broken")
+
+    chunks = workers.growing(counted([0, 3] * 100))
+    assert len(next(chunks)) == taken == 1
+    rest = list(chunks)
+    assert [len(chunk) for chunk in rest] == [2, 4, 8, 16, 32, 64, 64, 9]
+    large = shards.LARGEST_CHUNK
+    assert [len(chunk) for chunk in workers.growing(counted([1, large, 1, 2, 3]))] == [1, 2, 2]
+    assert [len(chunk) for chunk in workers.growing(counted([1, large + 1, 1, 2, 3]))] == [1, 1, 3]
+
+
+def test_what_was_taken_before_an_interrupt_is_given_before_it() -> None:
+    def interrupted() -> Iterator[Entry]:
+        yield from (Bad("p", n, "broken") for n in range(5))
+        raise KeyboardInterrupt
+
+    chunks = workers.growing(interrupted())
+    assert [[entry.line for entry in next(chunks)] for _ in range(3)] == [[0], [1, 2], [3, 4]]  # type: ignore[union-attr]
+    with pytest.raises(KeyboardInterrupt):
+        next(chunks)

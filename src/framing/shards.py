@@ -28,7 +28,7 @@ from framing.errors import InputError
 from framing.manifest import Shard, room
 
 CHUNK = 16  # entries that are handed on at once
-_CHUNK_SIZE = 1 << 20  # characters after which a chunk is handed on with fewer
+LARGEST_CHUNK = 1 << 20  # characters after which a chunk is handed on with fewer
 
 Line = tuple[bool, bytes]  # whether the article was read, and what is to be written
 Read = Callable[[Iterator[Sequence[Entry]]], Iterable[Sequence[Line]]]
@@ -136,7 +136,7 @@ def _chunk(entries: Iterator[Entry], most: int) -> list[Entry]:
     for entry in islice(entries, min(most, CHUNK)):
         chunk.append(entry)
         weight += len(entry.text) if isinstance(entry, Item) else 0
-        if weight > _CHUNK_SIZE:
+        if weight > LARGEST_CHUNK:
             break
     return chunk
 

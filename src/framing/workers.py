@@ -20,7 +20,7 @@ from framing import __version__, store
 from framing.corpus import Bad, Entry, Item, extracted
 from framing.errors import FramingError, MissingExtra, ModelError
 from framing.jsonl import encoded
-from framing.shards import Line
+from framing.shards import LARGEST_CHUNK, Line
 
 if TYPE_CHECKING:
     from framing.pipeline import Reader
@@ -70,7 +70,7 @@ def lines(task: Task, entries: Sequence[Entry]) -> list[Line]:
             f"each worker must have the model {task.sha256[:12]} and framing {task.version}, but one has "
             f"{loaded.model.sha256[:12]} and {__version__}; install the same on all"
         )
-    return [_line(result) for result in read_all(loaded, task, entries)]
+    return [line(result) for result in read_all(loaded, task, entries)]
 
 
 def read_all(loaded: Reader, task: Task, entries: Sequence[Entry]) -> list[Analysis | Bad]:
@@ -82,9 +82,27 @@ def read_all(loaded: Reader, task: Task, entries: Sequence[Entry]) -> list[Analy
     return [item if isinstance(item, Bad) else _result(item, next(results)) for item in items]
 
 
-def read(loaded: Reader, task: Task, entry: Entry) -> Analysis | Bad:
-    """Read one article, or say why it cannot be read."""
-    return read_all(loaded, task, [entry])[0]
+def growing(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """Part entries into chunks of 1, 2, 4 and so on up to a batch: the first is there at once, the later are fast.
+
+    If the entries are interrupted, those that were taken are given before that is passed on.
+    """
+    from framing.pipeline import ARTICLES
+
+    chunk: list[Entry] = []
+    most, weight = 1, 0
+    try:
+        for entry in entries:
+            chunk.append(entry)
+            weight += len(entry.text) if isinstance(entry, Item) else 0
+            if len(chunk) >= most or weight > LARGEST_CHUNK:
+                full, chunk, weight = chunk, [], 0
+                yield full
+                most = min(2 * most, ARTICLES)
+    except KeyboardInterrupt:
+        yield chunk
+        raise
+    yield chunk
 
 
 def together(
@@ -113,7 +131,8 @@ def _result(item: Item, found: Analysis | FramingError) -> Analysis | Bad:
     return replace(found, meta=dict(item.meta))
 
 
-def _line(result: Analysis | Bad) -> Line:
+def line(result: Analysis | Bad) -> Line:
+    """Return what is to be written of a result."""
     if isinstance(result, Bad):
         return False, encoded(asdict(result))
     return True, encoded(result.to_dict())

@@ -6,15 +6,21 @@ import gzip
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from framing import manifest
 from framing.cli import main
+from framing.pipeline import Reader
+from framing.records import Analysis
+from framing.workers import Text
 
 DENIAL = "The ministry denied on Monday that any soldier had deserted."
 COUNT = 120
@@ -39,6 +45,12 @@ def command(corpus: Path, model: Path, output: Path, *options: str) -> list[str]
     return ["analyze", str(corpus), "-o", f"{output}/", "--model", str(model), "--shard-size", "10", *options]
 
 
+def started(root: Path, call: Sequence[str], **streams: Any) -> subprocess.Popen[bytes]:
+    """Start a command as a process of its own."""
+    environment = {**os.environ, "PYTHONPATH": str(root / "src")}
+    return subprocess.Popen([sys.executable, "-m", "framing", *call], env=environment, **streams)
+
+
 def content(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
@@ -61,6 +73,37 @@ def test_the_shards_hold_what_one_file_holds(
     assert capsys.readouterr().err.endswith("113 articles read, 7 not read\n")
 
 
+def test_one_file_is_written_from_growing_batches_and_the_first_alone(
+    corpus: Path, trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes, whole = [], Reader.read_batch
+
+    def counting(reader: Reader, texts: Sequence[Text], **how: Any) -> list[Analysis]:
+        sizes.append(len(texts))
+        return whole(reader, texts, **how)
+
+    monkeypatch.setattr(Reader, "read_batch", counting)
+    assert main(["analyze", str(corpus), "-o", str(tmp_path / "o.jsonl"), "--model", str(trained), "--quiet"]) == 1
+    assert sizes[0] == 1
+    assert sum(sizes) == 113
+    assert len(sizes) == 7
+
+
+def test_what_was_read_before_an_interrupt_is_written(trained: Path, tmp_path: Path, root: Path) -> None:
+    call = ["analyze", "-", "-o", str(tmp_path / "o.jsonl"), "--model", str(trained)]
+    with started(root, call, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        assert child.stdin and child.stdout
+        child.stdin.write("".join(json.dumps({"id": f"n{n}", "text": DENIAL}) + "\n" for n in range(5)).encode())
+        child.stdin.flush()
+        while b"[n2]" not in child.stdout.readline():  # the last of a whole chunk; more do not come
+            pass
+        time.sleep(0.5)
+        child.send_signal(signal.SIGINT)
+        child.wait(20)
+        assert child.stderr and child.stderr.read() == b"framing: stopped\n"
+    assert [json.loads(line)["id"] for line in (tmp_path / "o.jsonl").open()] == [f"n{n}" for n in range(5)]
+
+
 @pytest.mark.parametrize("options", [["--workers", "2"], ["--cluster", "--workers", "2"]], ids=lambda o: o[0])
 def test_workers_write_the_same_bytes(
     corpus: Path, trained: Path, wanted: dict[str, bytes], tmp_path: Path, options: list[str]
@@ -75,10 +118,10 @@ def test_workers_write_the_same_bytes(
 def test_a_command_that_is_killed_and_given_again_writes_the_same_bytes(
     corpus: Path, trained: Path, wanted: dict[str, bytes], tmp_path: Path, root: Path, options: tuple[str, ...], kills: int
 ) -> None:
-    call = [sys.executable, "-m", "framing", *command(corpus, trained, tmp_path / "o", "--quiet", *options)]
+    call = command(corpus, trained, tmp_path / "o", "--quiet", *options)
     notes, chance = tmp_path / "o" / manifest.NAME, random.Random(kills)
     for shards in range(1, kills + 1):  # at least one more shard each time, and then a random moment
-        child = subprocess.Popen(call, env={**os.environ, "PYTHONPATH": str(root / "src")}, stderr=subprocess.DEVNULL)
+        child = started(root, call, stderr=subprocess.DEVNULL)
         while not notes.exists() or notes.read_bytes().count(b"\n") <= shards:
             assert child.poll() is None
             time.sleep(0.002)

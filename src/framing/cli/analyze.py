@@ -14,7 +14,6 @@ from typing import IO, Any
 from framing import __version__, corpus, inputs
 from framing.cli import reading
 from framing.errors import FramingError
-from framing.jsonl import encoded
 from framing.records import Analysis
 from framing.summary import summary
 
@@ -138,17 +137,18 @@ def _to_file(options: argparse.Namespace, outputs: Sequence[Path], task: Any, re
     if errors:
         errors.unlink(missing_ok=True)
     with _writer(output) as write, _writer(errors, late=True) as write_error:
-        for entry in _entries(options, outputs):
-            result = workers.read(reader, task, entry)
-            if isinstance(result, corpus.Bad):
-                bad += 1
-                reading.say_bad(result)
-                write_error(encoded(asdict(result)))
-                continue
-            done += 1
-            write(encoded(result.to_dict()))
-            if not options.quiet:
-                _show(result, output is not None)
+        for chunk in workers.growing(_entries(options, outputs)):
+            results = workers.read_all(reader, task, chunk)
+            for result in results:  # all are written before one is shown, which may take as long as a terminal likes
+                (write_error if isinstance(result, corpus.Bad) else write)(workers.line(result)[1])
+            for result in results:
+                if isinstance(result, corpus.Bad):
+                    bad += 1
+                    reading.say_bad(result)
+                    continue
+                done += 1
+                if not options.quiet:
+                    _show(result, output is not None)
     return reading.close(done, bad)
 
 
