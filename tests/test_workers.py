@@ -19,7 +19,7 @@ from framing.corpus import Bad, Entry, Item
 from framing.errors import FramingError, MissingExtra, ModelError
 from framing.pipeline import Reader
 from framing.records import Analysis
-from framing.workers import Task
+from framing.workers import Task, Text
 
 ORLAN = "The ministry denied on Monday that any soldier had deserted.\n\nFarmers in Orlan said they had no grain left."
 
@@ -143,7 +143,7 @@ class Pool:
         return future
 
 
-NAMES = [[Bad(str(n), None, "")] for n in range(20)]
+NAMES: list[list[Entry]] = [[Bad(str(n), 7, ""), Item(f"a{n}", "", str(n))] for n in range(20)]
 
 
 def test_chunks_that_were_lost_are_sent_again_and_keep_their_order() -> None:
@@ -154,7 +154,7 @@ def test_chunks_that_were_lost_are_sent_again_and_keep_their_order() -> None:
 def test_a_chunk_that_takes_every_worker_with_it_ends_the_run_and_is_named() -> None:
     results = workers._in_order(Pool({"3": 99}), NAMES, 5, Lost)
     assert [next(results) for _ in range(3)] == [["0"], ["1"], ["2"]]
-    with pytest.raises(FramingError, match="3 died over those from 3 on"):
+    with pytest.raises(FramingError, match=r"3 died over those from line 7 of 3 to article a7 of 7; .* goes on where it was"):
         next(results)
 
 
@@ -177,6 +177,52 @@ def test_reading_together_and_one_by_one_give_the_same_lines(task: Task, tiny: R
     for chunk in chunks(2, size=5):
         alone = [result for entry in chunk for result in workers.read_all(tiny, task, [entry])]
         assert workers.read_all(tiny, task, chunk) == alone
+
+
+class Weak:
+    """A reader that fails over some articles."""
+
+    def __init__(self, reader: Reader, faults: dict[str, Exception]) -> None:
+        self.reader, self.faults = reader, faults
+
+    def read_batch(self, texts: Sequence[Text], **how: Any) -> list[Analysis]:
+        for _, name, _ in texts:
+            if name in self.faults:
+                raise self.faults[name]
+        return self.reader.read_batch(texts, **how)
+
+
+def test_an_article_that_nobody_could_expect_is_listed_and_the_others_are_read(task: Task, tiny: Reader) -> None:
+    chunk = [Item(str(n), f"{ORLAN} It was day {n}.", "in.jsonl") for n in range(10)]
+    chunk[9] = Item("9", ORLAN, "in.jsonl", {"endless": (deep := [])})
+    for _ in range(100_000):
+        deep.append(deep := [])
+    weak = Weak(tiny, {"2": MemoryError(), "7": ZeroDivisionError("division by zero " * 100)})
+    found = workers.read_all(weak, task, chunk)  # type: ignore[arg-type]
+    bad = {n: str(result) for n, (result, _) in enumerate(found) if isinstance(result, Bad)}
+    assert set(bad) == {2, 7, 9}
+    assert bad[2].startswith("in.jsonl, article 2: an article must fit into the memory, but")
+    assert bad[7].startswith("in.jsonl, article 7: an article must lead to no fault, but this did (ZeroDivisionError: ")
+    assert bad[9].startswith("in.jsonl, article 9: an article must lead to no fault, but this did (RecursionError: ")
+    assert max(map(len, bad.values())) < 400
+    assert [pair for n, pair in enumerate(found) if n not in bad] == [
+        pair for n, item in enumerate(chunk) if n not in bad for pair in workers.read_all(tiny, task, [item])
+    ]
+    assert [json.loads(line)["error"] for result, line in found if isinstance(result, Bad)] == list(bad.values())
+
+
+def test_a_page_over_which_the_extraction_fails_is_listed(
+    task: Task, tiny: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trafilatura = pytest.importorskip("trafilatura", exc_type=ImportError)
+
+    def failing(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(trafilatura, "extract", failing)
+    (page, _), (text, _) = workers.read_all(tiny, task, [Item("a", "<p>", "a.html", page=True), Item("b", ORLAN, "b.txt")])
+    assert str(page).startswith("a.html, article a: an article must fit into the memory")
+    assert isinstance(text, Analysis)
 
 
 def test_chunks_grow_from_one_article_to_a_batch_and_none_is_too_large() -> None:

@@ -70,16 +70,16 @@ def lines(task: Task, entries: Sequence[Entry]) -> list[Line]:
             f"each worker must have the model {task.sha256[:12]} and framing {task.version}, but one has "
             f"{loaded.model.sha256[:12]} and {__version__}; install the same on all"
         )
-    return [line(result) for result in read_all(loaded, task, entries)]
+    return [(not isinstance(result, Bad), line) for result, line in read_all(loaded, task, entries)]
 
 
-def read_all(loaded: Reader, task: Task, entries: Sequence[Entry]) -> list[Analysis | Bad]:
-    """Read articles; for each that cannot be read, say why."""
+def read_all(loaded: Reader, task: Task, entries: Sequence[Entry]) -> list[tuple[Analysis | Bad, bytes]]:
+    """Read articles; for each give its analysis, or say why there is none, and the line that is to be written."""
     items = [_extracted(entry) for entry in entries]
     texts = [(item.text, item.id, item.source_path) for item in items if isinstance(item, Item)]
     how = partial(loaded.read_batch, clean=task.clean, thresholds=task.thresholds, precision=task.precision)
     results = iter(together(how, texts))
-    return [item if isinstance(item, Bad) else _result(item, next(results)) for item in items]
+    return [_refused(item) if isinstance(item, Bad) else _result(item, next(results)) for item in items]
 
 
 def growing(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
@@ -111,31 +111,55 @@ def together(
     """Read articles as a `Reader.read_batch` does, but give the error of each that cannot be read in its place."""
     try:
         return [*read(texts)]
-    except FramingError as error:
+    except Exception as error:
         if len(texts) < 2:
-            return [error for _ in texts]
+            return [_told(error) for _ in texts]
     middle = len(texts) // 2  # halved again and again, so that few are read without company
     return together(read, texts[:middle]) + together(read, texts[middle:])
 
 
+def _told(error: Exception) -> FramingError:
+    """Return an error as a sentence; what nobody expected of an article is no reason to leave the others unread."""
+    if isinstance(error, FramingError):
+        return error
+    if isinstance(error, MemoryError):
+        told = FramingError(
+            "an article must fit into the memory, but this does not; split it, or read it with fewer workers or more memory"
+        )
+    else:
+        fault = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        told = FramingError(f"an article must lead to no fault, but this did ({fault}); leave it out, and report the fault")
+    told.__cause__ = error
+    return told
+
+
 def _extracted(entry: Entry) -> Entry:
+    if isinstance(entry, Bad):
+        return entry
     try:
-        return entry if isinstance(entry, Bad) else extracted(entry)
+        return extracted(entry)
     except FramingError as error:
         return Bad(entry.source_path, None, str(error))
+    except Exception as error:
+        return _bad(entry, _told(error))
 
 
-def _result(item: Item, found: Analysis | FramingError) -> Analysis | Bad:
+def _bad(item: Item, error: FramingError) -> Bad:
+    return Bad(item.source_path, None, f"{item.source_path}, article {item.id}: {error}")
+
+
+def _result(item: Item, found: Analysis | FramingError) -> tuple[Analysis | Bad, bytes]:
     if isinstance(found, FramingError):
-        return Bad(item.source_path, None, f"{item.source_path}, article {item.id}: {found}")
-    return replace(found, meta=dict(item.meta))
+        return _refused(_bad(item, found))
+    try:
+        result = replace(found, meta=dict(item.meta))
+        return result, encoded(result.to_dict())
+    except Exception as error:
+        return _refused(_bad(item, _told(error)))
 
 
-def line(result: Analysis | Bad) -> Line:
-    """Return what is to be written of a result."""
-    if isinstance(result, Bad):
-        return False, encoded(asdict(result))
-    return True, encoded(result.to_dict())
+def _refused(bad: Bad) -> tuple[Bad, bytes]:
+    return bad, encoded(asdict(bad))
 
 
 @lru_cache(maxsize=1)
@@ -218,10 +242,17 @@ def _first(
         except lost:  # and with it, all that were on their way
             for place, (chunk, _) in enumerate(tuple(waiting)):
                 waiting[place] = (chunk, _sent(submit, chunk, lost))
+    first, last = _place(waiting[0][0][0]), _place(waiting[-1][0][-1])
     raise FramingError(
-        f"a worker must live through its articles, but {TRIES} died over those from {waiting[0][0][0].source_path} on; "
-        "look for one that is too large for the memory"
+        f"a worker must live through its articles, but {TRIES} died over those from {first} to {last}; look for one that is "
+        "too large for the memory, or take fewer workers; the same command goes on where it was"
     )
+
+
+def _place(entry: Entry) -> str:
+    if isinstance(entry, Item):
+        return f"article {entry.id} of {entry.source_path}"
+    return entry.source_path if entry.line is None else f"line {entry.line} of {entry.source_path}"
 
 
 def _sent(submit: Callable[[Sequence[Entry]], Any], chunk: Sequence[Entry], lost: type[Exception]) -> Any:

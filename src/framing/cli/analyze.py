@@ -139,9 +139,9 @@ def _to_file(options: argparse.Namespace, outputs: Sequence[Path], task: Any, re
     with _writer(output) as write, _writer(errors, late=True) as write_error:
         for chunk in workers.growing(_entries(options, outputs)):
             results = workers.read_all(reader, task, chunk)
-            for result in results:  # all are written before one is shown, which may take as long as a terminal likes
-                (write_error if isinstance(result, corpus.Bad) else write)(workers.line(result)[1])
-            for result in results:
+            for result, line in results:  # all are written before one is shown, which may wait for a terminal
+                (write_error if isinstance(result, corpus.Bad) else write)(line)
+            for result, _ in results:
                 if isinstance(result, corpus.Bad):
                     bad += 1
                     reading.say_bad(result)
