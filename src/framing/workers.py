@@ -7,6 +7,9 @@ are read again. It knows neither files nor shards.
 
 from __future__ import annotations
 
+import os
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
     from framing.pipeline import Reader
     from framing.records import Analysis
 
-AHEAD = 3  # chunks on their way for each worker
+AHEAD = 2  # chunks on their way for each worker; with more, a pool that is ended meanwhile prints a fault of its own
 TRIES = 3  # how often a chunk may take a worker with it
 PATIENCE = 20  # seconds in which a cluster must answer
 Text = tuple[str, str, str | None]  # an article's text, id and path
@@ -184,12 +187,24 @@ def local(task: Task, chunks: Iterable[Sequence[Entry]], workers: int) -> Iterat
     single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
     def pool() -> Any:  # another one, if a worker of the last has died
-        return get_reusable_executor(max_workers=workers, env=single, timeout=60)
+        return get_reusable_executor(workers, env=single, timeout=60, initializer=_go_with, initargs=(os.getpid(),))
 
     try:
         yield from _in_order(lambda chunk: pool().submit(lines, task, chunk), chunks, workers * AHEAD, BrokenProcessPool)
     finally:
         pool().shutdown(wait=True, kill_workers=True)
+
+
+def _go_with(parent: int) -> None:
+    """See to it that this process ends with the one that has started it, also where that was killed and could not say so."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    if os.name == "posix":  # elsewhere a process keeps the number of a parent that is gone
+        threading.Thread(target=watch, daemon=True).start()
 
 
 def cluster(task: Task, chunks: Iterable[Sequence[Entry]], address: str, workers: int) -> Iterator[list[Line]]:

@@ -11,6 +11,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +133,66 @@ def test_a_command_that_is_killed_and_given_again_writes_the_same_bytes(
         assert b"complete" not in notes.read_bytes()
     assert main(command(corpus, trained, tmp_path / "o")) == 1
     assert content(tmp_path / "o") == wanted
+
+
+def processes() -> dict[int, int]:
+    """Return the processes that have not ended, each with the one that has started it."""
+    found = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, parent, *_ = path.read_text().rpartition(")")[2].split()
+            if state != "Z":
+                found[int(path.parent.name)] = int(parent)
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no list of processes to look at")
+@pytest.mark.parametrize(("end", "code"), [("SIGINT", 2), ("SIGTERM", 143), ("SIGKILL", -9)])
+@pytest.mark.parametrize("options", [[], ["--workers", "2"]], ids=["alone", "workers"])
+def test_a_run_that_is_ended_leaves_no_process_and_goes_on(
+    corpus: Path, trained: Path, wanted: dict[str, bytes], tmp_path: Path, root: Path, end: str, code: int, options: list[str]
+) -> None:
+    call = command(corpus, trained, tmp_path / "o", "--quiet", *options)
+    notes = tmp_path / "o" / manifest.NAME
+    with started(root, call, stderr=subprocess.PIPE) as child:
+        while not notes.exists() or notes.read_bytes().count(b"\n") < 2:
+            assert child.poll() is None
+            time.sleep(0.002)
+        workers = {pid for pid, parent in processes().items() if parent == child.pid}
+        child.send_signal(getattr(signal, end))
+        assert child.wait(20) == code
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline and not workers.isdisjoint(processes()):
+            time.sleep(0.1)
+        assert workers.isdisjoint(processes())
+        assert child.stderr
+        assert end == "SIGKILL" or child.stderr.read() == b"framing: stopped\n"
+    assert len(workers) >= len(options)
+    assert b"complete" not in notes.read_bytes()
+    assert main(call) == 1
+    assert content(tmp_path / "o") == wanted
+
+
+def test_a_handler_of_the_caller_and_other_threads_are_left_alone(
+    trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text(DENIAL)
+    call = ["analyze", str(tmp_path / "a.txt"), "--model", str(trained), "--quiet"]
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(main, call).result() == 0
+    during = []
+    monkeypatch.setattr("framing.cli.analyze._to_file", lambda *_: during.append(signal.getsignal(signal.SIGTERM)) or 0)
+    before = signal.getsignal(signal.SIGTERM)
+    own = lambda *_: None  # noqa: E731
+    signal.signal(signal.SIGTERM, own)
+    try:
+        assert main(call) == 0
+        assert during == [own]
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert main(call) == 0
+    assert callable(during[1])
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 def test_a_second_run_reads_nothing_and_says_so(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -56,8 +58,39 @@ def add(commands: Any) -> None:
     parser.set_defaults(run=run)
 
 
+class _Ended(KeyboardInterrupt):
+    """The system asks the process to end."""
+
+
 def run(options: argparse.Namespace) -> int:
     """Carry the command out and return its exit code."""
+    try:
+        with _endable():
+            return _run(options)
+    except _Ended:
+        print("framing: stopped", file=sys.stderr)
+        return 128 + signal.SIGTERM
+
+
+@contextmanager
+def _endable() -> Iterator[None]:
+    """Let SIGTERM end a run as Ctrl-C does, so that what was read is written and no worker stays."""
+
+    def end(*_: object) -> None:
+        raise _Ended
+
+    main = threading.current_thread() is threading.main_thread()  # no other may say what a signal does
+    if not main or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _run(options: argparse.Namespace) -> int:
     from framing import workers
 
     for name in ("workers", "shard_size"):
