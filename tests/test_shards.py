@@ -50,6 +50,13 @@ def test_the_shards_hold_every_line_once_and_in_order(tmp_path: Path) -> None:
     assert reports[-1] == 50
 
 
+def test_the_files_of_results_are_in_the_order_of_their_numbers(tmp_path: Path) -> None:
+    numbers = [0, 9, 10_000, 10_001, 99_999, 100_000, 100_001, 1_000_000]
+    for number in reversed(numbers):
+        (tmp_path / f"part-{number:05d}.jsonl").touch()
+    assert shards.result_files(tmp_path) == [tmp_path / f"part-{number:05d}.jsonl" for number in numbers]
+
+
 def test_a_shard_without_errors_has_no_file_of_them_and_no_articles_make_no_shard(tmp_path: Path) -> None:
     assert set(undisturbed(tmp_path / "a", 3, 20)) == {"part-00000.jsonl", manifest.NAME}
     assert set(undisturbed(tmp_path / "b", 0, 20)) == {manifest.NAME}

@@ -102,7 +102,8 @@ def result_files(results: Path) -> list[Path]:
     InputError
         If a folder has no shards.
     """
-    paths = sorted(results.glob("part-*.jsonl")) if results.is_dir() else [results]
+    found = results.glob("part-*.jsonl") if results.is_dir() else [results]
+    paths = sorted(found, key=lambda path: (len(path.name), path.name))  # from 100,000 shards on, numbers grow longer
     if not paths:
         raise InputError(f"{results} must hold shards that framing analyze wrote, but has none; name another folder")
     return paths
