@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sys
 from collections import deque
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from framing import shards, workers
+from framing import pipeline, shards, store, workers
 from framing.corpus import Bad, Entry, Item
 from framing.errors import FramingError, MissingExtra, ModelError
 from framing.pipeline import Reader
@@ -73,6 +74,33 @@ def test_a_worker_with_another_model_or_version_is_refused(task: Task) -> None:
     for other in (Task(task.model, "0" * 64), Task(task.model, task.sha256, version="0.0.0")):
         with pytest.raises(ModelError, match="install the same on all"):
             workers.lines(other, [])
+
+
+def test_a_model_that_was_trained_again_is_loaded_again_and_no_other(
+    trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, loads, load = tmp_path / "m", [], pipeline.load
+    monkeypatch.setattr(pipeline, "load", lambda model: loads.append(model) or load(model))
+    shutil.copytree(trained, folder)
+    first, _ = workers.task(str(folder))
+    assert workers.lines(first, [Item("x", ORLAN, "p")]) == workers.lines(first, [Item("x", ORLAN, "p")])
+    assert workers.reader(first.model) is workers.reader(first.model)
+    assert len(loads) == 1
+    notes = folder / store.MANIFEST
+    before = notes.stat()
+    whole = notes.read_bytes()
+    notes.write_bytes(whole.replace(b'"version": "', b'"version": "7'))  # as if it had been trained again
+    os.utime(notes, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert workers.lines(first, [Item("x", ORLAN, "p")])[0][0]  # a run goes on with the model that it began with
+    assert len(loads) == 1
+    assert workers.reader(first.model).model.version.startswith("7")
+    second, _ = workers.task(str(folder))
+    assert second.sha256 != first.sha256
+    assert len(loads) == 2
+    with pytest.raises(ModelError, match="install the same on all"):
+        workers.lines(first, [])
+    notes.write_bytes(whole)
+    assert workers.lines(first, [Item("x", ORLAN, "p")])[0][0]
 
 
 def _killing(results: Iterator[list[Any]], pids: Any) -> Iterator[list[Any]]:

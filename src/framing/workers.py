@@ -7,6 +7,7 @@ are read again. It knows neither files nor shards.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 import time
@@ -14,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,7 +58,6 @@ def task(
     FramingError
         If there is no such model, a threshold is none, or no frame reaches the precision.
     """
-    reader.cache_clear()  # the folder may hold another model than before
     found = store.find(model)
     name = str(found.resolve()) if found == Path(model) else model  # a worker may stand in another folder
     loaded = reader(name)
@@ -67,7 +67,7 @@ def task(
 
 def lines(task: Task, entries: Sequence[Entry]) -> list[Line]:
     """Read a chunk: for each entry whether it was read, and its line."""
-    loaded = reader(task.model)
+    loaded = reader(task.model, task.sha256)
     if (loaded.model.sha256, __version__) != (task.sha256, task.version):
         raise ModelError(
             f"each worker must have the model {task.sha256[:12]} and framing {task.version}, but one has "
@@ -165,12 +165,29 @@ def _refused(bad: Bad) -> tuple[Bad, bytes]:
     return bad, encoded(asdict(bad))
 
 
-@lru_cache(maxsize=1)
-def reader(model: str) -> Reader:
-    """Return the reader of a model, which is loaded when this process first asks for it."""
-    from framing.pipeline import load
+def reader(model: str, sha256: str | None = None) -> Reader:
+    """Return the reader of a model, which is loaded when this process first asks for it, and again if its folder has changed.
 
-    return load(model)
+    Where `sha256` is given, a reader of that hash is kept whatever becomes of the folder.
+    """
+    global _kept
+    if _kept is None or _kept[0] != model or _kept[1].model.sha256 != (sha256 or _sha256(model)):
+        from framing.pipeline import load
+
+        _kept = None  # two would take twice the memory
+        _kept = model, load(model)
+    return _kept[1]
+
+
+_kept: tuple[str, Reader] | None = None  # the model that was asked for last
+
+
+def _sha256(model: str) -> str | None:
+    """Return the hash of a model folder, or nothing if it cannot be read; `load` then says why."""
+    try:
+        return hashlib.sha256((store.find(model) / store.MANIFEST).read_bytes()).hexdigest()
+    except OSError:
+        return None
 
 
 def alone(task: Task, chunks: Iterable[Sequence[Entry]]) -> Iterator[list[Line]]:
