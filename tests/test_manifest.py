@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,10 +59,30 @@ def test_another_head_is_refused_by_its_key(tmp_path: Path) -> None:
     with manifest.opened(tmp_path, HEAD):
         pass
     with (
-        pytest.raises(FramingError, match=r'begun with thresholds {"hardship": 0.1} and this run has {}; give the same'),
+        pytest.raises(FramingError, match=r"begun with thresholds hardship 0\.1 and this run has null; give the same"),
         manifest.opened(tmp_path, {**HEAD, "thresholds": {}}),
     ):
         pass
     with pytest.raises(FramingError) as caught, manifest.opened(tmp_path, {**HEAD, "model": "m" * 1000}):
         pass
     assert len(str(caught.value)) < 400 + len(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({"inputs": {"names": ["a", "c"], "bytes": 7}}, 'inputs names "b" and this run has "c"'),
+        ({"inputs": {"names": ["a"], "bytes": 7}}, 'inputs names "b" and this run has null'),
+        ({"inputs": {"names": ["a", "b"], "bytes": 8}}, "inputs bytes 7 and this run has 8"),
+        ({"model": {"name": "m", "sha256": "1" * 64}}, f'model sha256 "{"0" * 64}" and this run has "{"1" * 64}"'),
+        ({"clean": False, "model": {"name": "n"}}, 'clean true and this run has false, with model name "m" and this run has "n"'),
+    ],
+)
+def test_what_differs_is_named_and_what_can_be_done(tmp_path: Path, change: dict[str, Any], found: str) -> None:
+    head = {"inputs": {"names": ["a", "b"], "bytes": 7}, "model": {"name": "m", "sha256": "0" * 64}, "clean": True}
+    with manifest.opened(tmp_path, head):
+        pass
+    with pytest.raises(FramingError) as caught, manifest.opened(tmp_path, {**head, **change}):
+        pass
+    end = "; give the same command, name another folder, or delete this one and begin anew"
+    assert str(caught.value) == f"a run goes on only as it began, but {tmp_path} was begun with {found}{end}"

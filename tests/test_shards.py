@@ -50,6 +50,19 @@ def test_the_shards_hold_every_line_once_and_in_order(tmp_path: Path) -> None:
     assert reports[-1] == 50
 
 
+def test_what_an_earlier_attempt_has_left_is_taken_away(tmp_path: Path) -> None:
+    """As where a package was missing, or standard input was longer: no line of the manifest names these files any more."""
+    wanted = undisturbed(tmp_path / "whole", 9, 3)
+    assert "errors-00002.jsonl" not in wanted
+    folder = tmp_path / "o"
+    undisturbed(folder, 24, 3)
+    head, first, *_ = (folder / manifest.NAME).read_bytes().splitlines(keepends=True)
+    (folder / manifest.NAME).write_bytes(head + first)
+    (folder / "errors-00002.jsonl").write_bytes(b"6\n")
+    write(folder, HEAD, entries(9), read, 3)
+    assert content(folder) == wanted
+
+
 def test_the_files_of_results_are_in_the_order_of_their_numbers(tmp_path: Path) -> None:
     numbers = [0, 9, 10_000, 10_001, 99_999, 100_000, 100_001, 1_000_000]
     for number in reversed(numbers):
@@ -217,7 +230,7 @@ def test_a_full_disk_is_a_sentence_and_the_next_run_goes_on(
                 patch.setattr(os, "fsync", full)
             else:
                 patch.setattr(shards._Growing, "_open", lambda self: full() or _Full())
-            with pytest.raises(FramingError, match=r"No space left on device.* goes on where it was"):
+            with pytest.raises(FramingError, match=r"No space left on device.*; what was written stays: .* goes on where it was"):
                 write(folder, HEAD, entries(30), read, 7)
         assert not list(folder.glob(".part*"))
         write(folder, HEAD, entries(30), read, 7)

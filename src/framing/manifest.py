@@ -7,12 +7,14 @@ names have the hashes that it gives; with the first that does not, the run goes 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,6 +22,7 @@ from framing.errors import FramingError
 
 NAME = "manifest.jsonl"
 FORMAT = 1
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))  # what a system says of a full disk, or of one's share of it
 
 
 @dataclass(frozen=True)
@@ -53,15 +56,21 @@ class Manifest:
                 break
             self.finished.append(shard)
             end += len(line)
+        self._names = {name for shard in self.finished for name in shard.files}
         file.seek(end)
         file.truncate()
 
     def add(self, shard: Shard) -> None:
         """Note that a shard is finished; its files must be on the disk."""
         self._append(asdict(shard))
+        self._names |= set(shard.files)
 
-    def close(self, read: int, bad: int) -> None:
-        """Note that all is done."""
+    def close(self, read: int, bad: int, patterns: Sequence[str] = ()) -> None:
+        """Note that all is done, after files of these patterns that an earlier attempt has left and no shard names are gone."""
+        with room(self._folder):
+            for path in (path for pattern in patterns for path in self._folder.glob(pattern)):
+                if path.name not in self._names:
+                    path.unlink()
         self._append({"complete": True, "read": read, "bad": bad})
 
     def _append(self, record: Mapping[str, Any]) -> None:
@@ -133,12 +142,23 @@ def _begin(folder: Path, head: Mapping[str, Any]) -> None:
 def _compare(folder: Path, earlier: dict[str, Any] | None, head: dict[str, Any]) -> None:
     if earlier is None:
         raise FramingError(f"{folder / NAME} must begin with what was asked for, but does not; name another folder")
-    for key in sorted({*earlier, *head}):
-        if earlier.get(key) != head.get(key):
-            raise FramingError(
-                f"a run goes on only as it began, but {folder} was begun with {key} {_short(earlier.get(key))} and this run "
-                f"has {_short(head.get(key))}; give the same command, or name another folder"
-            )
+    keys = [key for key in sorted({*earlier, *head}) if earlier.get(key) != head.get(key)]
+    if keys:
+        found = ", with ".join(_difference(key, earlier.get(key), head.get(key)) for key in keys)
+        raise FramingError(
+            f"a run goes on only as it began, but {folder} was begun with {found}; give the same command, name another "
+            "folder, or delete this one and begin anew"
+        )
+
+
+def _difference(name: str, was: Any, now: Any) -> str:
+    """Say in what two values differ, by the innermost part that does."""
+    if isinstance(was, dict) and isinstance(now, dict):
+        key = next(key for key in {**was, **now} if was.get(key) != now.get(key))
+        return _difference(f"{name} {key}", was.get(key), now.get(key))
+    if isinstance(was, list) and isinstance(now, list):
+        return next(_difference(name, *pair) for pair in zip_longest(was, now) if pair[0] != pair[1])
+    return f"{name} {_short(was)} and this run has {_short(now)}"
 
 
 def _short(value: Any) -> str:
@@ -179,10 +199,17 @@ def room(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise FramingError(
-            f"{folder} must be a folder with room to write, but it is not ({error.strerror}); mend that and give the "
-            "same command again, it goes on where it was"
-        ) from error
+        if error.errno in FULL:
+            say = (
+                f"the disk must have room for {folder}, but it is full ({error.strerror}); what was written stays: make room "
+                "and give the same command again, it goes on where it was"
+            )
+        else:
+            say = (
+                f"{folder} must be a folder with room to write, but it is not ({error.strerror}); mend that and give the "
+                "same command again, it goes on where it was"
+            )
+        raise FramingError(say) from error
 
 
 def force(file: IO[bytes]) -> None:

@@ -90,7 +90,7 @@ def write(
         results = ((places.popleft(), lines) for lines in read(chunks))
         for number, group in groupby(results, lambda result: result[0].shard):
             notes.add(_write_shard(folder, number, group, sums, report))
-        notes.close(sums.read, sums.bad)
+        notes.close(sums.read, sums.bad, ("part-*.jsonl", "errors-*.jsonl"))
     return sums
 
 
@@ -126,7 +126,7 @@ def _chunks(
         if number < len(finished) and digest.hexdigest() != finished[number].input_sha256:
             raise InputError(
                 f"the articles must be those that {folder} was begun with, but after the first {number * size} they are "
-                "others; give the same inputs, or name another folder"
+                "others; give the same inputs, name another folder, or delete this one and begin anew"
             )
         number += 1
 
@@ -161,6 +161,8 @@ def _write_shard(
         files = [file for file in (part, errors) if file is part or file.lines]
         facts = {file.name: file.finish() for file in files}
         with room(folder):
+            if errors not in files:  # an earlier attempt may have left some
+                (folder / errors.name).unlink(missing_ok=True)
             manifest.force_names(folder)
         return Shard(number, part.lines, errors.lines, input_sha256, facts)
     finally:
