@@ -94,6 +94,15 @@ def test_a_precision_that_the_model_cannot_promise_is_refused(shell: Shell) -> N
     assert "a precision" in shell.err
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_under_one_file_is_one_sentence(shell: Shell) -> None:
+    shell.write("a.txt", DENIAL)
+    (shell.folder / "o.jsonl").symlink_to("/dev/full")
+    assert shell.analyze("a.txt", "-o", "o.jsonl", "--quiet") == 2
+    (sentence,) = shell.err.splitlines()
+    assert sentence.startswith("framing: the disk must have room for o.jsonl, but it is full (No space left on device); ")
+
+
 def test_quiet_prints_no_summary_and_without_output_nothing_is_written(shell: Shell) -> None:
     shell.write("a.txt", DENIAL)
     assert shell.analyze("a.txt", "--quiet") == 0
@@ -177,6 +186,9 @@ def test_a_bad_line_of_many_is_listed_by_its_number(shell: Shell) -> None:
         (["analyze", "a.txt", "--model", "void"], "must hold model.json"),
         (["analyze", "a.txt", "--threshold", "high"], "must be FRAME=SCORE, e.g. desertion=0.7, not 'high'"),
         (["analyze", "a.txt", "--threshold", "desertion=high"], "not 'desertion=high'"),
+        (["analyze", "a.txt", "--model", ""], "--model must be a shipped model's name or a model folder, but is empty"),
+        (["stance", "a.txt", "--target", "rain", "--model", ""], "--model must be a shipped model's name or a model folder, but"),
+        (["analyze", "a.txt", "-o", ""], "--output must name a folder or a file, but is empty; name one"),
         (["analyze", "a.txt", "-o", "none/o.jsonl"], "none/o.jsonl is not (No such file or directory)"),
         (["analyze", "a.txt", "-o", "a.txt/o"], "a.txt/o must be a folder with room to write, but it is not (Not a directory)"),
         (["train", "none.jsonl", "-o", "m"], "none.jsonl is not"),

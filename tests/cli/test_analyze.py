@@ -135,6 +135,29 @@ def test_a_command_that_is_killed_and_given_again_writes_the_same_bytes(
     assert content(tmp_path / "o") == wanted
 
 
+def test_a_run_into_a_folder_says_what_it_could_not_read_but_not_without_end(
+    corpus: Path,
+    trained: Path,
+    wanted: dict[str, bytes],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    errors = [json.loads(line)["error"] for name, lines in wanted.items() if "errors" in name for line in lines.splitlines()]
+    sums = "113 articles read, 7 not read"
+    call = command(corpus, trained, tmp_path / "o", "--quiet")
+    assert main(call) == 1
+    assert capsys.readouterr().err.splitlines() == [*(f"not read: {error}" for error in errors), sums]
+    assert main(call) == 1
+    more = f"not read: 7 more, see {tmp_path / 'o' / 'errors-*.jsonl'}"
+    assert capsys.readouterr().err.splitlines() == [more, f"{sums}, 120 of them by an earlier run"]
+    monkeypatch.setattr("framing.cli.reading.TOLD", 3)
+    assert main(command(corpus, trained, tmp_path / "p")) == 1
+    *told, more, _ = capsys.readouterr().err.splitlines()
+    assert [line for line in told if line.startswith("not read")] == [f"not read: {error}" for error in errors[:3]]
+    assert more == f"not read: 4 more, see {tmp_path / 'p' / 'errors-*.jsonl'}"
+
+
 def processes() -> dict[int, int]:
     """Return the processes that have not ended, each with the one that has started it."""
     found = {}
@@ -166,7 +189,8 @@ def test_a_run_that_is_ended_leaves_no_process_and_goes_on(
             time.sleep(0.1)
         assert workers.isdisjoint(processes())
         assert child.stderr
-        assert end == "SIGKILL" or child.stderr.read() == b"framing: stopped\n"
+        said = [line for line in child.stderr.read().splitlines() if not line.startswith(b"not read: ")]
+        assert end == "SIGKILL" or said == [b"framing: stopped"]
     assert len(workers) >= len(options)
     assert b"complete" not in notes.read_bytes()
     assert main(call) == 1

@@ -16,6 +16,7 @@ from typing import IO, Any
 from framing import __version__, corpus, inputs
 from framing.cli import reading
 from framing.errors import FramingError
+from framing.manifest import FULL
 from framing.records import Analysis
 from framing.summary import summary
 
@@ -102,7 +103,7 @@ def _run(options: argparse.Namespace) -> int:
     thresholds = _thresholds(options.threshold)
     outputs = _outputs(options, folder)
     inputs.files(options.inputs, outputs)
-    task, reader = workers.task(options.model, not options.no_clean, thresholds, options.precision)
+    task, reader = workers.task(reading.model(options), not options.no_clean, thresholds, options.precision)
     return (_to_folder if folder else _to_file)(options, outputs, task, reader)
 
 
@@ -115,6 +116,8 @@ def _outputs(options: argparse.Namespace, folder: bool) -> list[Path]:
     """Return the files and folders that are written, which are never read."""
     if options.output is None:
         return []
+    if not options.output:
+        raise FramingError("--output must name a folder or a file, but is empty; name one, e.g. -o out/")
     output = Path(options.output)
     if output == inputs.STDIN or output.suffix.lower() in inputs.PACKED:
         raise FramingError(f"the output must be a folder or a file that is not packed, but {output} is neither; name another")
@@ -142,14 +145,22 @@ def _to_folder(options: argparse.Namespace, outputs: Sequence[Path], task: Any, 
         "inputs": {"names": options.inputs, **asdict(survey)},
     }
 
-    def read(chunks: Iterator[Sequence[corpus.Entry]]) -> Iterator[list[shards.Line]]:
+    def results(chunks: Iterator[Sequence[corpus.Entry]]) -> Iterator[list[shards.Line]]:
         if options.cluster is not None:
             return workers.cluster(task, chunks, options.cluster, options.workers)
         if options.workers > 1:
             return workers.local(task, chunks, options.workers)
         return workers.alone(task, chunks)
 
-    meter = inputs.Meter()
+    def read(chunks: Iterator[Sequence[corpus.Entry]]) -> Iterator[list[shards.Line]]:
+        for lines in results(chunks):
+            for _, line in (pair for pair in lines if not pair[0]):
+                if not options.quiet:
+                    progress.close()  # where the bar stood, the sentence comes
+                refusals(line)
+            yield lines
+
+    meter, refusals = inputs.Meter(), reading.Refusals()
     progress = Progress(survey.bytes, meter)
     entries = _entries(options, outputs, meter)
     try:
@@ -158,6 +169,7 @@ def _to_folder(options: argparse.Namespace, outputs: Sequence[Path], task: Any, 
     finally:
         if not options.quiet:
             progress.close()
+    refusals.close(sums.bad, outputs[0])
     earlier = f", {sums.earlier} of them by an earlier run" if sums.earlier else ""
     return reading.close(sums.read, sums.bad, earlier)
 
@@ -218,25 +230,32 @@ def _writer(path: Path | None, late: bool = False) -> Iterator[Any]:
     """Give a function that writes a line to a file, or nowhere; a `late` file is there only if it has a line."""
     file: IO[bytes] | None = None
 
-    def begin() -> None:
-        nonlocal file
-        try:
-            file = path.open("wb") if path else None
-        except OSError as error:
-            raise FramingError(
-                f"the output must be a file that can be written, but {path} is not ({error.strerror})"
-            ) from error
-
     def write(line: bytes) -> None:
-        if file is None:
-            begin()
-        if file is not None:
-            file.write(line)
+        nonlocal file
+        with _writable(path):
+            file = file or (path.open("wb") if path else None)
+            if file is not None:
+                file.write(line)
 
     try:
         if not late:
-            begin()
+            write(b"")
         yield write
     finally:
         if file is not None:
-            file.close()
+            with _writable(path):
+                file.close()
+
+
+@contextmanager
+def _writable(path: Path | None) -> Iterator[None]:
+    """Turn a failure to write a file into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise FramingError(
+                f"the disk must have room for {path}, but it is full ({error.strerror}); what was written stays: make room and "
+                "give the same command again, which begins anew, or write to a folder, which goes on where it was"
+            ) from error
+        raise FramingError(f"the output must be a file that can be written, but {path} is not ({error.strerror})") from error

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from pathlib import Path
 
 from framing import corpus
+from framing.errors import ModelError
 from framing.summary import plain
+
+TOLD = 20  # articles of a run into a folder that are named where they could not be read
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +26,37 @@ def add(parser: argparse.ArgumentParser) -> None:
 def columns(options: argparse.Namespace) -> corpus.Columns:
     """Return the columns that the options name."""
     return corpus.Columns(options.text_column, options.id_column)
+
+
+def model(options: argparse.Namespace) -> str:
+    """Return the model that the options name.
+
+    Raises
+    ------
+    ModelError
+        If the name is empty, which would be the folder one stands in.
+    """
+    if not options.model:
+        raise ModelError("--model must be a shipped model's name or a model folder, but is empty; try 'conflict'")
+    return str(options.model)
+
+
+class Refusals:
+    """Prints why articles of a long run were not read, the first of them, and where to look for the others."""
+
+    def __init__(self) -> None:
+        self._told = 0
+
+    def __call__(self, line: bytes) -> None:
+        """Print the sentence of an article's line."""
+        if self._told < TOLD:
+            say_bad(corpus.Bad(**json.loads(line)))
+        self._told = min(self._told + 1, TOLD)
+
+    def close(self, bad: int, folder: Path) -> None:
+        """Say where those stand that were not told, which may be an earlier run's."""
+        if bad > self._told:
+            print(f"not read: {bad - self._told} more, see {plain(str(folder / 'errors-*.jsonl'))}", file=sys.stderr)
 
 
 def say_bad(item: corpus.Bad) -> None:

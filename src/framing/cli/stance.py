@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     from framing.targets import named
 
     named(options.target, options.source)
-    reader = load(options.model)
+    reader = load(reading.model(options))
     done = bad = 0
     for item in corpus.articles(inputs.files(options.inputs), reading.columns(options)):
         if isinstance(item, corpus.Bad):
