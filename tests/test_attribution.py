@@ -96,6 +96,12 @@ def test_a_plain_report_has_no_attribution(reader: Reader) -> None:
         ("“They said ‘no grain’ to us,” he said.", "They said ‘no grain’ to us,", "direct"),
         ("He said it was the soldiers’", "it was the soldiers’", "indirect"),
         ("'Tis no grain, he said", "Tis no grain", "indirect"),
+        ("‘No grain,’ he said.", "No grain", "direct"),
+        ("‹No grain›, he said.", "No grain", "direct"),
+        ("„No grain“, he said.", "No grain", "direct"),
+        ("„No grain“, he said.", "„No grain“", "direct"),
+        ("He said “no grain” and that “nobody cares.”", "no grain” and that “nobody cares.", "mixed"),
+        ("He said “no grain” and that “nobody cares.”", "“no grain” and that “nobody cares.”", "mixed"),
     ],
 )
 def test_speech_type(text: str, content: str, kind: str) -> None:

@@ -20,7 +20,7 @@ from framing.records import Attribution, Source, Span
 from framing.tagger import LABELS, Flat, WordClasses, flatten, sentence_starts
 
 _OPEN, _CLOSE = frozenset("“„«\""), frozenset("”»\"")
-_SINGLE = (frozenset("‘'"), frozenset("’'"))  # an apostrophe too, and so marks only together
+_SINGLE = (frozenset("‘‹'"), frozenset("’›'"))  # an apostrophe too, and so marks only together
 _CONTENT = LABELS.index("B-content")  # labels from here on are content's
 _BEGINS = np.array([label.startswith("B-") for label in LABELS])
 _ROLE = np.array([ROLES.index(label[2:]) if label[2:] else 0 for label in LABELS])
@@ -173,12 +173,14 @@ def speech_type(text: str, start: int, end: int) -> str:
     One mark at its edge makes a content quoted, since the other may be missing, unless there are marks inside it: then the
     one at the edge belongs to them.
     """
-    before, after, inner = text[:start].rstrip()[-1:], text[end:].lstrip()[:1], text[start:end]
-    if any(first in _SINGLE[0] and last in _SINGLE[1] for first, last in ((before, after), (inner[:1], inner[-1:]))):
+    before, behind, inner = text[:start].rstrip()[-1:], text[end:].lstrip(), text[start:end]
+    if "„" in before + inner:  # whose partner is what elsewhere opens
+        behind, inner = behind.replace("“", "”", 1), inner.replace("“", "”")
+    singles = (before, behind.lstrip(",.!?… ")[:1]), (inner[:1], inner[-1:])
+    if any(first in _SINGLE[0] and last in _SINGLE[1] for first, last in singles):
         return "direct"
     opened, closed = inner[:1] in _OPEN, inner[-1:] in _CLOSE
-    parts = not (_OPEN | _CLOSE).isdisjoint(inner[opened : len(inner) - closed])
-    edges = (opened or before in _OPEN) + (closed or after in _CLOSE)
-    if edges == 2 or (edges and not parts):
-        return "direct"
-    return "mixed" if edges or parts else "indirect"
+    parts = [mark for mark in inner[opened : len(inner) - closed] if mark in _OPEN | _CLOSE]
+    edges = (opened or before in _OPEN) + (closed or behind[:1] in _CLOSE)
+    whole = edges == 2 and parts[:1] not in (["”"], ["»"])  # else two quotations stand side by side
+    return "direct" if whole or (edges and not parts) else "mixed" if edges or parts else "indirect"

@@ -25,6 +25,9 @@ from framing.vocabulary import Numbers
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|\d+(?:[.,:]\d+)*|['’]s\b|\.{3}|''|[^\w\s]|_")
 # What the expression above takes for white space; the last place stands for all characters beyond.
 _SPACE = np.array([chr(code).isspace() for code in range(0x3002)])
+# Soft hyphens and spaces without width, which nobody sees, and those of them that stand within a word.
+_UNSEEN = "[\u00ad\u200b\u200d\u2060\ufeff]"
+_MAYBE, _HIDDEN = re.compile(_UNSEEN), re.compile(rf"(?<=[^\W\d_]){_UNSEEN}+(?=[^\W\d_])")
 _PIECE = re.compile(r"\w+|[^\w\s]")
 _LONGEST_WORD = 64
 _LAST_LATIN = "\u024f"
@@ -41,9 +44,9 @@ class Words:
     ----------
     text : str
     words : list of str
-        As they stand in the text.
+        As they stand in the text, but without soft hyphens and the like within them.
     starts, ends : list of int
-        Code-point offsets into `text`: ``text[starts[i]:ends[i]] == words[i]``.
+        Code-point offsets into `text`: ``text[starts[i]:ends[i]] == words[i]``, or holds soft hyphens besides.
     """
 
     text: str
@@ -72,19 +75,32 @@ def tokenize(text: str) -> Words:
 
 def tokenize_all(texts: Sequence[str]) -> list[Words]:
     """Split texts into words and marks; each result is `tokenize`'s, but many together cost less than one by one."""
-    found = [split_words(text) for text in texts]
+    seen = [_HIDDEN.sub("", text) if _MAYBE.search(text) else text for text in texts]
+    found = [split_words(text) for text in seen]
     # Between words lies nothing but white space, so the words' lengths tell which visible characters they begin with.
-    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = np.frombuffer("".join(seen).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     visible = np.flatnonzero(~_SPACE.take(codes, mode="clip"))
     lengths = np.fromiter(map(len, chain.from_iterable(found)), np.int64, sum(map(len, found)))
     starts = visible[np.cumsum(lengths) - lengths]
     ends = starts + lengths
     out, first, base = [], 0, 0
-    for text, words in zip(texts, found, strict=True):
+    for text, own, words in zip(texts, seen, found, strict=True):
         stop = first + len(words)
-        out.append(Words(text, words, (starts[first:stop] - base).tolist(), (ends[first:stop] - base).tolist()))
-        first, base = stop, base + len(text)
+        begun, ended = starts[first:stop] - base, ends[first:stop] - base
+        if len(own) < len(text):
+            begun, ended = _as_given(text, begun, ended)
+        out.append(Words(text, words, begun.tolist(), ended.tolist()))
+        first, base = stop, base + len(own)
     return out
+
+
+def _as_given(text: str, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where words stand in a text, from where they stand in it without what is hidden."""
+    kept = np.ones(len(text), dtype=bool)
+    for hidden in _HIDDEN.finditer(text):
+        kept[hidden.start() : hidden.end()] = False
+    places = np.flatnonzero(kept)
+    return places[starts], places[ends - 1] + 1
 
 
 def fold(word: str) -> str:
