@@ -2,7 +2,8 @@
 
     python benchmarks/targets.py [--model NAME ...]
 
-The targets are those of held-out articles (`seeds/targets.jsonl`), with labelled attributions: share that is right, macro F1,
+The targets are those of held-out articles (`seeds/targets.jsonl`), with labelled attributions, each passage by itself
+but with its article around it: share that is right, macro F1,
 expected calibration error. Then every passage is read with the target of another article: it should say that it does not
 speak of it ("unrelated to another article").
 """
@@ -20,11 +21,10 @@ from sklearn.metrics import f1_score
 
 from framing.labelled import TARGETS, read_labelled
 from framing.pipeline import Reader, load
-from framing.records import Analysis
+from framing.records import Analysis, Scored
 from framing.targets import UNRELATED, target_labels
 from framing.train import aiming
 from framing.train.judged import Judgements
-from framing.verdicts import TargetStance
 
 HERE = Path(__file__).parent
 SEEDS, RESULTS = HERE.parent / "seeds", HERE / "results" / "targets.json"
@@ -49,11 +49,14 @@ def measured(reader: Reader) -> dict[str, Any]:
     ]
     foreign = [replace(item, target=items[(at + len(items) // 2) % len(items)].target) for at, item in enumerate(items)]
 
-    def read(item: aiming.LabelledTarget) -> TargetStance:
-        passage = aiming.as_read(known[item.passage])
-        story = Analysis(item.passage, None, "", reader.model, reader.model, None, (passage,), ())
+    def read(item: aiming.LabelledTarget) -> Scored:
+        """Judge the item's passage, with the article around it and nobody else speaking."""
+        own = known[item.passage]
+        parts = [p if p.id == own.id else replace(p, attributions=()) for p in known.values() if p.article == own.article]
+        story = Analysis(own.article, None, "", reader.model, reader.model, None, tuple(map(aiming.as_read, parts)), ())
         assert reader.targets is not None
-        return reader.targets.read(story, item.target, item.source)
+        judged = reader.targets.read(story, item.target, item.source).passages
+        return judged[0 if item.source else [p.id for p in parts].index(own.id)].stance
 
     labels = target_labels(reader.codebook)
     gold, found = [item.stance for item in items], [read(item) for item in items]

@@ -16,7 +16,7 @@ from framing.pipeline import Reader, load_embeddings
 from framing.records import Attribution, Passage, Scored, Source, Span
 from framing.targets import UNRELATED, spoken, together
 from framing.verdicts import PassageStance
-from framing.viewpoints import Describer
+from framing.viewpoints import Describer, names_met
 
 TEXT = "The port authority denied on Monday that any grain was missing. Farmers demanded an inquiry into the harbour."
 
@@ -100,6 +100,15 @@ def test_the_target_is_looked_at(aimed: Reader) -> None:
 @pytest.mark.parametrize("target", ["whale songs", "a new opera house"])
 def test_what_no_word_of_the_passage_comes_near_is_unrelated(reader: Reader, target: str) -> None:
     assert reader.stance(TEXT, target=target).label == UNRELATED
+
+
+def test_a_target_with_a_name_that_the_article_lacks_is_the_likelier_unrelated(reader: Reader) -> None:
+    def unrelated(target: str) -> float:
+        return reader.stance(TEXT, target=target).passages[0].scores[UNRELATED]
+
+    assert unrelated("that grain was missing in Orlan") > unrelated("that grain was missing") + 0.05
+    assert names_met("that Orlan's Farmers met", [["orlan"], ["farmer"]])
+    assert names_met("Orlan", [])  # any target may begin with a capital
 
 
 def test_the_same_answer_every_time(aimed: Reader) -> None:

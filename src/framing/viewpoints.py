@@ -8,7 +8,7 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -148,6 +148,12 @@ class Describer:
             vector = self._embeddings.vectors([word])[0]
             self._vectors[word] = vector / (np.sqrt((vector**2).sum()) or 1.0)
         return self._vectors[word]
+
+
+def names_met(target: str, texts: Iterable[Sequence[str]]) -> bool:
+    """Say whether all names in a target, its words with a capital but the first, are also among the words of texts."""
+    names = {_stem(fold(word)) for word in tokenize(target).words[1:] if word[:1].isupper()}
+    return not names or names <= {_stem(fold(word)) for words in texts for word in words}
 
 
 def _stem(word: str) -> str:
