@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
 
+import joblib
 import numpy as np
 import pytest
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
-from sklearn.model_selection import cross_val_score
+from sklearn.model_selection import cross_val_score, cross_validate
 from sklearn.pipeline import make_pipeline
 from sklearn.utils import estimator_checks
 
+from framing.errors import ModelError
 from framing.train.estimator import TextClassifier
 
 RAIN = [
@@ -82,6 +88,47 @@ def test_fitting_twice_gives_the_same(fitted: TextClassifier) -> None:
 def test_it_works_in_a_pipeline_and_in_cross_validation() -> None:
     scores = cross_val_score(make_pipeline(TextClassifier(letters=0.0)), TEXTS, LABELS, cv=2)
     assert scores.shape == (2,)
+
+
+def test_one_that_was_kept_predicts_the_same(fitted: TextClassifier, tmp_path: Path) -> None:
+    expected = fitted.decision_function(TEXTS).tolist()
+    joblib.dump(fitted, tmp_path / "kept.joblib")
+    for kept in (pickle.loads(pickle.dumps(fitted)), joblib.load(tmp_path / "kept.joblib"), deepcopy(fitted)):
+        assert kept.decision_function(TEXTS).tolist() == expected
+        assert kept.get_params() == fitted.get_params()
+    assert fitted.decision_function(TEXTS).tolist() == expected
+    assert pickle.loads(pickle.dumps(TextClassifier(letters=0.5))).letters == 0.5
+
+
+def test_one_that_was_kept_beside_other_embeddings_is_refused(fitted: TextClassifier) -> None:
+    other = deepcopy(fitted)
+    other._sha256 = "0" * 64
+    with pytest.raises(ModelError, match="needs the embeddings 000"):
+        pickle.loads(pickle.dumps(other))
+
+
+def test_other_processes_give_back_what_they_fitted() -> None:
+    found = cross_validate(TextClassifier(letters=0.0), TEXTS, LABELS, cv=2, n_jobs=2, return_estimator=True, error_score="raise")
+    assert all(list(model.predict(["More rain tonight."])) == ["rain"] for model in found["estimator"])
+
+
+@pytest.mark.parametrize(
+    ("texts", "y", "groups", "rule"),
+    [
+        (TEXTS, [["a", "b"]] * 8, None, "must hold 0 and 1 alone, but holds 'a'"),
+        (TEXTS, [["0", "1"]] * 8, None, "must hold 0 and 1 alone, but holds '0'"),
+        (TEXTS, [[1, 0]] * 7 + [[0, 2]], None, "must hold 0 and 1 alone, but holds 2"),
+        (TEXTS, [[1, 0]] * 7 + [[0, np.nan]], None, "must hold 0 and 1 alone, but holds nan"),
+        (TEXTS, "abcdefgh", None, "y must be a list of labels or an indicator matrix, but has 0 dimensions"),
+        (TEXTS, 3, None, "y must be a list of labels or an indicator matrix, but has 0 dimensions"),
+        (TEXTS, np.zeros((8, 1, 1)), None, "y must be a list of labels or an indicator matrix, but has 3 dimensions"),
+        (TEXTS, LABELS, ["a"] * 7, "X and groups must have the same length, but have 8 and 7"),
+        ([], [], None, "X must hold texts to learn from, but is empty"),
+    ],
+)
+def test_what_cannot_be_learned_is_refused(texts: list[str], y: Any, groups: list[str] | None, rule: str) -> None:
+    with pytest.raises(ValueError, match=rule):
+        TextClassifier().fit(texts, y, groups)
 
 
 def test_what_is_no_text_is_refused() -> None:

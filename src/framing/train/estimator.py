@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
+from framing import store
 from framing.classifier import Field, LinearHead, sigmoid, softmax
 from framing.features import tokenize
-from framing.pipeline import load_embeddings
+from framing.pipeline import EMBEDDINGS, load_embeddings
 from framing.train import fitting
 from framing.train.dictionaries import Dictionary
 
@@ -69,12 +70,12 @@ class TextClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         groups : sequence of str, optional
         """
         texts, wanted = _texts(X), np.asarray(y)
-        if len(texts) != len(wanted):
-            raise ValueError(f"X and y must have the same length, but have {len(texts)} and {len(wanted)}")
+        _check(texts, wanted, groups)
         self.multilabel_ = wanted.ndim == 2
         self.classes_ = np.arange(wanted.shape[1]) if self.multilabel_ else np.unique(wanted)
         targets = wanted.astype(bool) if self.multilabel_ else wanted[:, None] == self.classes_
-        self._embeddings, _ = load_embeddings()
+        self._sha256 = store.read(store.find(EMBEDDINGS)).sha256
+        embeddings, _ = load_embeddings(self._sha256)
         weight = np.ones(len(texts))
         trained = fitting.fit(
             [{"text": tokenize(text).words} for text in texts],
@@ -82,7 +83,7 @@ class TextClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             list(groups) if groups is not None else [str(number) for number in range(len(texts))],
             [str(label) for label in self.classes_],
             fitting.Recipe({"text": 1.0}, self.strength, self.letters, self.balance, {"text": self.dictionary or {}}),
-            self._embeddings,
+            embeddings,
             weight,
             self.seed,
         )
@@ -92,8 +93,20 @@ class TextClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             trained = fitting.calibrate_choice(trained, [str(label) for label in wanted], weight)
         terms = {term: row for row, term in enumerate(trained.terms["text"])}
         field = Field(terms, trained.weights["text"], trained.projections["text"], trained.subwords.get("text"))
-        self._head = LinearHead(trained.labels, trained.intercept, {"text": field}, self._embeddings)
+        self._head = LinearHead(trained.labels, trained.intercept, {"text": field}, embeddings)
         return self
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(super().__getstate__())
+        if head := state.pop("_head", None):
+            state["_parts"] = head.labels, head.intercept, head.fields  # the embeddings are large, and installed everywhere
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        labels, intercept, fields = state.pop("_parts", ((), None, None))
+        super().__setstate__(state)
+        if labels:
+            self._head = LinearHead(labels, intercept, fields, load_embeddings(self._sha256)[0])
 
     def decision_function(self, X: Sequence[str]) -> NDArray[np.float64]:
         """Return the calibrated logits, shape (n_texts, n_labels)."""
@@ -131,3 +144,19 @@ def _texts(X: Sequence[str]) -> list[str]:
         if not isinstance(text, str):
             raise ValueError(f"X must hold texts, but holds {type(text).__name__}; give one string a text")
     return texts
+
+
+def _check(texts: Sequence[str], wanted: NDArray[Any], groups: Sequence[str] | None) -> None:
+    """Refuse what cannot be learned from."""
+    if not texts:
+        raise ValueError("X must hold texts to learn from, but is empty")
+    if wanted.ndim not in (1, 2):
+        raise ValueError(
+            f"y must be a list of labels or an indicator matrix, but has {wanted.ndim} dimensions; give one label a text"
+        )
+    for name, given in (("y", wanted), ("groups", groups)):
+        if given is not None and len(given) != len(texts):
+            raise ValueError(f"X and {name} must have the same length, but have {len(texts)} and {len(given)}")
+    odd = wanted[(wanted != 0) & (wanted != 1)] if wanted.ndim == 2 else wanted[:0]
+    if odd.size:
+        raise ValueError(f"an indicator matrix must hold 0 and 1 alone, but holds {odd.tolist()[0]!r}; give one label a text")
