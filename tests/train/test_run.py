@@ -11,7 +11,7 @@ import pytest
 
 from framing.cli import main
 from framing.codebook import Codebook
-from framing.errors import CodebookError, LabelError
+from framing.errors import CodebookError, InputError, LabelError
 from framing.labelled import Labelled, to_record
 from framing.standoff import detach_file
 from framing.train import run as running
@@ -83,6 +83,13 @@ def test_texts_that_are_not_found_are_counted_by_origin(
     write(data.parent / "texts" / "fog.jsonl", few[6:12])
     with pytest.raises(LabelError, match="lacks 4 from fog"):
         running.run(data, data / "m", texts=data.parent / "texts")
+    assert not asked
+
+
+def test_texts_that_are_nowhere_are_refused_even_where_none_are_sought(data: Path, asked: list[dict[str, object]]) -> None:
+    for given in (data, data / "a.jsonl"):
+        with pytest.raises(InputError, match=r"but .*nowhere is neither"):
+            running.run(given, data / "m", texts=data / "nowhere")
     assert not asked
 
 

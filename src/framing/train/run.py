@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.codebook import Codebook, load_codebook
-from framing.errors import LabelError, MissingExtra
+from framing.errors import InputError, LabelError, MissingExtra
 from framing.labelled import TARGETS, Labelled, read_labelled, read_lines
 from framing.standoff import attach_file
 from framing.train.aiming import read_targets
@@ -92,6 +92,8 @@ def run(
 
 def gather(data: Path, texts: Path | None, book: Codebook) -> tuple[list[Labelled], dict[str, float]]:
     """Return all labelled passages of `run`'s `data` and `texts`, and how frequent each frame is in real news."""
+    if texts is not None and not texts.exists():  # said even where no label seeks its text
+        raise InputError(f"texts are sought in a file or folder, but {texts} is neither; name your copy of the corpora")
     passages = read_labelled(data, book)
     standoff = sorted((data / "standoff").glob("*.jsonl")) if data.is_dir() else []
     sought = [path for path in standoff if _prevalence([path], book)]
