@@ -112,6 +112,13 @@ def test_a_packed_text_is_named_without_its_packing(tmp_path: Path) -> None:
     assert list(articles([path])) == [Item("orlan", RAIN.decode(), str(path))]
 
 
+def test_plain_text_on_standard_input_is_told_how_to_be_read(stdin: Callable[[bytes], None]) -> None:
+    for content in (b"plain text", b"5"):
+        stdin(content)
+        (bad,) = articles([STDIN])
+        assert str(bad).endswith("; mend the line, or give plain text to 'framing analyze - --format txt'")
+
+
 @pytest.mark.parametrize("form", ["jsonl", "csv", "parquet", "txt"])
 @pytest.mark.parametrize("pack", [bytes, gzip.compress, zstandard])
 def test_standard_input_holds_what_a_file_would(

@@ -16,6 +16,7 @@ from framing.errors import InputError, MissingExtra
 from framing.inputs import LARGEST_FILE, STDIN, Meter, opened, unpacked
 from framing.rows import csv_rows, parquet_rows, seekable
 
+_KINDS = {str: "a text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
 DEEPEST = 100  # levels of lists and objects in each other
 ROWS = 128  # rows of a Parquet file that are held at once
 
@@ -172,24 +173,30 @@ def _object(line: bytes, path: Path, number: int, columns: Columns) -> Item:
     where = f"{path}, line {number}"
     if len(line) > LARGEST_FILE:
         raise InputError(f"{where}: a line must have at most {LARGEST_FILE >> 20} MB, but this has more; split it")
+    mend = "mend the line" + (", or give plain text to 'framing analyze - --format txt'" if path == STDIN else "")
     try:
         record = json.loads(_decode(line, path, number))
     except (ValueError, RecursionError) as error:
         raise InputError(
-            f"{where}: each line must be one JSON object, but this is not ({error}); mend the line"
+            f"{where}: each line must be one JSON object, but this is not ({error}); {mend}"
         ) from error
     if _too_deep(record):
         raise InputError(f"{where}: an object must be nested at most {DEEPEST} levels deep, but this is deeper; flatten it")
-    if not isinstance(record, dict) or not isinstance(record.get(columns.text), str):
-        raise InputError(
-            f"{where}: each object must have a text under {columns.text!r}, but this has none; add it or name another key"
-        )
+    if not isinstance(record, dict):
+        raise InputError(f"{where}: each line must be one JSON object, but this is {_kind(record)}; {mend}")
+    if not isinstance(text := record.get(columns.text), str):
+        has = "none; add it or name another key" if text is None else f"{_kind(text)} there; mend the line or name another key"
+        raise InputError(f"{where}: each object must have a text under {columns.text!r}, but this has {has}")
     if columns.id_is_named and columns.id not in record:
         raise InputError(
             f"{where}: each object must have an id under {columns.id!r}, but this has none; add it or use another --id-column"
         )
     meta = {key: value for key, value in record.items() if key not in (columns.text, columns.id)}
-    return Item(_id(record.get(columns.id), number), record[columns.text], str(path), meta)
+    return Item(_id(record.get(columns.id), number), text, str(path), meta)
+
+
+def _kind(value: Any) -> str:
+    return _KINDS.get(type(value), "null")
 
 
 def _too_deep(record: Any) -> bool:
@@ -263,5 +270,11 @@ def _check(columns: Columns, names: Sequence[str], path: Path, kind: str) -> Non
             once = f"only once, but has it {count} times; rename the others, or use {option}"
             raise InputError(f"{path}: a {kind} file must have a column {wanted!r} {once}")
         if not count and (option == "--text-column" or columns.id_is_named):
+            for mark in ";\t" if kind == "CSV" and len(names) == 1 else "":
+                if mark in names[0]:
+                    raise InputError(
+                        f"{path}: the columns of a CSV file must be separated by commas, but those of its header are by {mark!r}; "
+                        f"save it with commas, e.g. by pandas.read_csv(FILE, sep={mark!r}).to_csv(NEW, index=False)"
+                    )
             has = f"{list(names)}; use {option}" if names else "none, as it is empty; leave it out"
             raise InputError(f"{path}: a {kind} file must have a column {wanted!r}, but has {has}")
