@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -115,8 +116,8 @@ def test_a_matter_is_sought_by_whole_words(text: str, about: str, found: bool) -
     assert bool(result.positions) is bool(result.names) is found
 
 
-@pytest.mark.parametrize("about", ["", " \n"])
-def test_a_matter_without_words_is_refused(about: str) -> None:
+@pytest.mark.parametrize("about", ["", " \n", 3])
+def test_a_matter_without_words_is_refused(about: Any) -> None:
     with pytest.raises(InputError, match="about must be words to look for"):
         framing.compare([], about=about)
 
@@ -135,8 +136,8 @@ def test_names_of_ones_own(text: str, names: Sequence[str], found: list[str]) ->
     assert [n.name for n in result.names] == found
 
 
-@pytest.mark.parametrize("names", [(), ("rebel", " "), "rebel"])
-def test_an_empty_name_is_refused(names: Sequence[str]) -> None:
+@pytest.mark.parametrize("names", [(), ("rebel", " "), "rebel", [3], ["rebel", None], 3])
+def test_an_empty_name_is_refused(names: Any) -> None:
     with pytest.raises(InputError, match="names must be words to look for"):
         framing.compare([], names=names)
 
@@ -195,3 +196,9 @@ def test_a_voice_that_is_not_there_is_named_by_file_and_line(tmp_path: Path) -> 
 def test_one_analysis_is_no_list_of_them() -> None:
     with pytest.raises(InputError, match="put it into a list"):
         framing.compare(STORY)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("given", [[{}], [STORY, STORY.to_dict()], "ab", [None]])
+def test_what_is_no_analysis_is_not_compared(given: Any) -> None:
+    with pytest.raises(InputError, match=r"a comparison is of analyses, but number \d is of type \w+; use Analysis.from_dict"):
+        framing.compare(given)

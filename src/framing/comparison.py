@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import shorten
@@ -110,14 +110,17 @@ def compare(
     Raises
     ------
     InputError
-        If no name is given, or one is empty, or `about` is.
+        If no name is given, one is empty or no text, `about` is, or what is to be compared is no list of analyses.
     """
     pattern, holds = _pattern(names), _holding(about)
     positions: dict[tuple[str, str | None, str | None, str, str | None], list[tuple[str, int]]] = {}
     called: dict[tuple[str, str | None, str], list[tuple[str, int, int]]] = {}
     if isinstance(analyses, Analysis):
         raise InputError("a comparison is of several analyses, but one was given; put it into a list")
-    for story in analyses:
+    for place, story in enumerate(analyses, 1):
+        if not isinstance(story, Analysis):
+            rule = f"a comparison is of analyses, but number {place} is of type {type(story).__name__}"
+            raise InputError(f"{rule}; use Analysis.from_dict for a record")
         outlet = str(story.meta.get("outlet") or story.id)
         for voice in story.voices():
             places = [(story.id, number) for number in voice.passages if holds(story.passages[number].text)]
@@ -162,10 +165,10 @@ def _analysis(line: str, where: str) -> Analysis:
 
 
 def _pattern(names: Sequence[str]) -> re.Pattern[str]:
-    if not names or isinstance(names, str):
+    if not names or not isinstance(names, Collection) or isinstance(names, str):
         raise InputError(f"names must be words to look for, in a list, but {names!r} was given; give a list, or leave names out")
     for name in names:
-        if not name.strip():
+        if not isinstance(name, str) or not name.strip():
             raise InputError(f"names must be words to look for, but {name!r} is none; leave it out")
     # The longest first, so that "rebel-held" is not read as "rebel".
     parts = map(_spaced, sorted(names, key=len, reverse=True))
@@ -176,7 +179,7 @@ def _holding(about: str | None) -> Holds:
     """Return what says whether a text holds words, each whole; "pro-Oster" holds "Oster", "posters" does not."""
     if about is None:
         return lambda text: True
-    if not about.strip():
+    if not isinstance(about, str) or not about.strip():
         raise InputError(f"about must be words to look for, but {about!r} was given; leave it out to compare all passages")
     pattern = re.compile(rf"(?<!\w){_spaced(about)}(?!\w)", re.IGNORECASE)
     return lambda text: pattern.search(text) is not None
