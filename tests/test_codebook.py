@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -157,6 +158,12 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         assert str(tmp_path / name) in str(caught.value)
     with pytest.raises(CodebookError, match="but weather is not"):
         load_codebook("weather")
+
+
+@pytest.mark.parametrize("name", [None, 3, ""])
+def test_what_is_no_name_is_refused(name: Any) -> None:
+    with pytest.raises(CodebookError, match=f"a TOML file or the name of a built-in codebook, but {name!r} is neither"):
+        load_codebook(name)
 
 
 LONG = ["a." * 60_000 + "a = 1", "#" * 300_000, "a = " + "[" * 100_000, "a = " + "{a=" * 50_000, "a = " + "1" * 9_000]

@@ -226,6 +226,15 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytes
         store.read(tmp_path)
 
 
+def test_a_model_is_not_written_over_anything_else(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("text\n")
+    for taken in (tmp_path, tmp_path / "data.csv", tmp_path / "data.csv" / "m"):
+        with pytest.raises(ModelError, match=f"new, empty or a model's, but {taken} is none; name another"):
+            store.claim(taken)
+    store.claim(tmp_path / "new" / "m")
+    store.claim(save(tmp_path / "old"))
+
+
 def test_find(tmp_path: Path, root: Path) -> None:
     assert store.find(tmp_path) == tmp_path
     assert store.find(str(tmp_path)) == tmp_path
@@ -234,6 +243,14 @@ def test_find(tmp_path: Path, root: Path) -> None:
         with pytest.raises(ModelError, match="is a folder or the name of a shipped model") as caught:
             store.find(name)
         assert str(name) in str(caught.value)
+
+
+def test_what_is_no_name_is_refused() -> None:
+    for name in (None, 3):
+        with pytest.raises(ModelError, match=f"but {name} is neither; try 'conflict'"):
+            store.find(name)  # type: ignore[arg-type]
+    with pytest.raises(ModelError, match="but the name is empty; try 'conflict'"):
+        store.find("")
 
 
 def test_an_endless_name_is_refused_like_any_other() -> None:

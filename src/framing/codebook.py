@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import tomllib
 from dataclasses import dataclass
@@ -118,6 +119,10 @@ def load_codebook(source: str | Path = "conflict") -> Codebook:
     CodebookError
         If the file is missing or breaks a rule; the message names the line.
     """
+    if not isinstance(source, (str, os.PathLike)) or not str(source):
+        raise CodebookError(
+            f"a codebook is a TOML file or the name of a built-in codebook, but {source!r} is neither; try 'conflict'"
+        )
     path = Path(source)
     built_in = BUILT_IN / f"{source}.toml"
     if path.name == str(source) and built_in.is_file():

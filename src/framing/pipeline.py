@@ -276,6 +276,8 @@ def load(model: str | Path = "conflict") -> Reader:
         If it needs an optional package, as ``conflict-encoder`` does.
     """
     contents = store.read(store.find(model))
+    if "heads" not in contents.manifest and "centroids_64" in contents.arrays:
+        raise ModelError(f"{contents.path} has embeddings, which models share, and reads nothing; try 'conflict'")
     with store.fitting(contents.path):
         base = store.base(contents) if "base" in contents.manifest else None
         embeddings, classes = load_embeddings((base or contents).manifest["embeddings"]["sha256"])

@@ -14,7 +14,7 @@ import math
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,19 +56,20 @@ def find(name: str | Path) -> Path:
     ModelError
         If there is no such folder.
     """
-    path = Path(name)
+    if name == "":  # it would be the folder that one stands in
+        raise ModelError("a model is a folder or the name of a shipped model, but the name is empty; try 'conflict'")
     # A bare name means a shipped model, whatever lies in the current folder; "./name" means that.
     try:
+        path = Path(name)
         for folder in _shipped():
             if path.name == str(name) and (folder / path / MANIFEST).is_file():
                 return folder / path
         if path.is_dir():
             return path
-    except OSError:  # a name that the system calls too long
+    except (OSError, TypeError):  # a name that the system calls too long, or none
         pass
-    raise ModelError(
-        f"a model is a folder or the name of a shipped model, but {str(name)!r} is neither; try 'conflict'"
-    )
+    given = str(name) if isinstance(name, os.PathLike) else name
+    raise ModelError(f"a model is a folder or the name of a shipped model, but {given!r} is neither; try 'conflict'")
 
 
 def address(path: Path) -> str:
@@ -160,11 +161,13 @@ def claim(path: Path) -> None:
     Raises
     ------
     ModelError
-        If the folder has files and is no model's.
+        If the folder has files and is no model's, or there is a file in its place.
     """
-    path.mkdir(parents=True, exist_ok=True)
-    if any(path.iterdir()) and not (path / MANIFEST).is_file():
-        raise ModelError(f"a model must be written to a folder that is new, empty or a model's, but {path} is none; name another")
+    with suppress(FileExistsError, NotADirectoryError):
+        path.mkdir(parents=True, exist_ok=True)
+        if (path / MANIFEST).is_file() or not any(path.iterdir()):
+            return
+    raise ModelError(f"a model must be written to a folder that is new, empty or a model's, but {path} is none; name another")
 
 
 def write(
