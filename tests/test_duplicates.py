@@ -128,7 +128,7 @@ def test_a_chain_of_revisions_is_one_group(tmp_path: Path) -> None:
 def test_the_command_says_what_it_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     marked(tmp_path, [text(1), text(1), text(2)])
     assert main(["duplicates", str(tmp_path), "-o", str(tmp_path / "g.jsonl")]) == 0
-    assert capsys.readouterr().out == "3 articles, 1 of them copies in 1 groups\n"
+    assert capsys.readouterr().out == "3 articles, 1 of them copies in 1 group\n"
 
 
 @pytest.mark.parametrize("line", ["{}", "[]", "{", '{"id": "x", "passages": 3}', '{"passages": []}', "\ud83d"])

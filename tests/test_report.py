@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from framing.cli import main
 from framing.errors import InputError
-from framing.records import Analysis, Attribution, Evidence, Passage, Scored, Source, Span, Stance
+from framing.records import Analysis, Attribution, Evidence, Passage, Removed, Scored, Source, Span, Stance
 from framing.report import html_report
 from framing.summary import plain
 from test_records import STORY
@@ -103,12 +103,18 @@ def test_the_page_forbids_scripts_and_whatever_is_elsewhere() -> None:
 
 def test_the_page_tells_what_was_read() -> None:
     page = Page(html_report([STORY, replace(STORY, id="second", title=None, passages=())]))
-    for words in ("2 articles, 1 passages", "Grain is due", "hardship 0.75 (the outlet)", "he = Jon Oster", "No grain"):
+    for words in ("2 articles, 1 passage;", "Grain is due", "hardship 0.75 (the outlet)", "he = Jon Oster", "No grain"):
         assert words in page.shown
     assert "(no title)" in page.shown
     assert ("title", "+1.50") in page.attributes
     assert '<mark class="for3" title="+1.50">“No grain,</mark>' in html_report([STORY])
     assert "0 articles, 0 passages" in html_report([])
+
+
+def test_the_page_tells_what_cleaning_took_out() -> None:
+    removed = tuple(Removed(n, n + 1, kind) for n, kind in enumerate(("title", "blank", "<b>", "<b>", "<b>", "ad")))
+    assert "removed: <b> 3, ad 1" in Page(html_report([replace(STORY, removed=removed)])).shown
+    assert "removed:" not in html_report([replace(STORY, removed=removed[:2])])
 
 
 def test_frames_are_counted_by_passage_article_and_voice() -> None:
@@ -148,7 +154,7 @@ def test_the_command_writes_the_same_page_each_time(
     assert main(["report", "o.jsonl", "-o", "one.html"]) == 0
     assert main(["report", "o.jsonl", "-o", "two.html"]) == 0
     assert Path("one.html").read_bytes() == Path("two.html").read_bytes()
-    assert "1 articles in one.html" in capsys.readouterr().out
+    assert "1 article in one.html" in capsys.readouterr().out
     assert "any <b>soldier</b> had" in Page(Path("one.html").read_text(encoding="utf8")).shown
     assert main(["report", "o.jsonl", "-o", "o.jsonl"]) == 2
     assert main(["report", "a.txt", "-o", "x.html"]) == 2

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.records import Attribution, Passage, Removed, Scored, Source, Span, Stance
-from framing.summary import plain, summary
+from framing.summary import counted, plain, summary
 from test_records import STORY
 
 SAID = Attribution(
@@ -42,6 +42,10 @@ def test_a_story_in_lines() -> None:
 def test_a_story_of_nothing() -> None:
     lines = list(summary(replace(STORY, title=None, passages=(), removed=())))
     assert lines == ["(no title)  [orlan-7]", "  0 passages: none (0 without frame)"]
+
+
+def test_one_is_not_many() -> None:
+    assert [counted(number, "article") for number in (0, 1, 2)] == ["0 articles", "1 article", "2 articles"]
 
 
 def test_a_speaker_is_named_and_long_texts_are_cut() -> None:

@@ -140,7 +140,7 @@ def test_the_command_prints_a_line_or_a_json_object_an_article(
     assert main(call) == 1
     shown = capsys.readouterr()
     found = aimed.stance(TEXT, target="an inquiry")
-    assert shown.out == f"a  {found.label} {found.score:.2f}  (1 passages judged)\n"
+    assert shown.out == f"a  {found.label} {found.score:.2f}  (1 passage judged)\n"
     assert "b.txt" in shown.err
     assert main([*call, "--json", "--source", "farmers"]) == 1
     record = json.loads(capsys.readouterr().out)

@@ -20,7 +20,7 @@ from framing.inputs import apart
 from framing.outputs import to_be_file
 from framing.records import Analysis, Attribution, Evidence, Passage, Scored
 from framing.shards import result_files
-from framing.summary import plain
+from framing.summary import counted, plain, removed
 
 _STYLE = """
 body { font: 16px/1.5 Georgia, serif; max-width: 54rem; margin: 2rem auto; padding: 0 1rem; color: #222; background: #fff }
@@ -95,7 +95,8 @@ def _counts(stories: Sequence[Analysis]) -> Iterator[str]:
     own = Counter(frame.label for passage in passages for frame in passage.frames if frame.voice is None)
     spread = Counter(label for story in stories for label in {f.label for p in story.passages for f in p.frames})
     models = sorted({f"{story.model.name} {story.model.version}" for story in stories})
-    yield f'<p class="note">{len(stories)} articles, {len(passages)} passages; model: {_safe(", ".join(models) or "-")}</p>'
+    sums = f"{counted(len(stories), 'article')}, {counted(len(passages), 'passage')}"
+    yield f'<p class="note">{sums}; model: {_safe(", ".join(models) or "-")}</p>'
     rows = [
         (label, count, spread[label], own[label], count - own[label])
         for label, count in sorted(given.items(), key=lambda item: (-item[1], str(item[0])))
@@ -112,6 +113,8 @@ def _article(story: Analysis) -> Iterator[str]:
     if story.promise and story.promise.unsupported:
         never = f"at precision {story.promise.precision} never given: {', '.join(story.promise.unsupported)}"
         yield f'<p class="note">{_safe(never)}</p>'
+    if cut := removed(story):
+        yield f'<p class="note">{_safe(cut)}</p>'
     for passage in story.passages:
         yield "<section>"
         yield from _passage(passage)

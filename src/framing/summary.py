@@ -22,15 +22,25 @@ def summary(story: Analysis) -> Iterator[str]:
     abstained = Counter(p.abstained for p in story.passages if p.abstained)
     frames = ", ".join(f"{label} {number}" for label, number in count.most_common()) or "none"
     rest = [f"{none} without frame", *(f"{number} {reason}" for reason, number in abstained.items())]
-    yield f"  {len(story.passages)} passages: {frames} ({', '.join(rest)})"
+    yield f"  {counted(len(story.passages), 'passage')}: {frames} ({', '.join(rest)})"
     if story.promise and story.promise.unsupported:
         yield f"  at precision {story.promise.precision} never given: " + ", ".join(map(plain, story.promise.unsupported))
-    removed = Counter(r.kind for r in story.removed if r.kind not in ("blank", "title"))
-    if removed:
-        yield "  removed: " + ", ".join(f"{kind} {number}" for kind, number in removed.most_common())
+    if cut := removed(story):
+        yield f"  {cut}"
     for passage in story.passages:
         for said in passage.attributions:
             yield "  " + _said(said)
+
+
+def removed(story: Analysis) -> str:
+    """Return a line on what cleaning took out, by kind, the most frequent first; nothing where it took out nothing."""
+    count = Counter(r.kind for r in story.removed if r.kind not in ("blank", "title"))
+    return "removed: " + ", ".join(f"{kind} {number}" for kind, number in count.most_common()) if count else ""
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, which ends in -s where it is not one."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _said(said: Attribution) -> str:

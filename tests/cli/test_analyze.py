@@ -227,7 +227,7 @@ def test_a_second_run_reads_nothing_and_says_so(
     assert main(call) == 0
     monkeypatch.setattr("framing.workers.lines", None)
     assert main(call) == 0
-    assert capsys.readouterr().err.endswith("1 articles read, 0 not read, 1 of them by an earlier run\n")
+    assert capsys.readouterr().err.endswith("1 article read, 0 not read, 1 of them by an earlier run\n")
 
 
 @pytest.mark.parametrize(

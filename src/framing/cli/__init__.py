@@ -1,6 +1,7 @@
 """The command line: parse, call, print. It holds no logic of its own.
 
-Exit codes: 0 all done; 1 some articles could not be read (they are listed); 2 the command could not be carried out.
+Exit codes: 0 all done; 1 some articles could not be read (they are listed); 2 the command could not be carried out;
+143 `analyze` was ended by SIGTERM: what was written is kept, and the same command goes on where it writes to a folder.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from framing import __version__
 from framing.cli import analyze, duplicates, stance
 from framing.errors import FramingError
-from framing.summary import plain
+from framing.summary import counted, plain
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -122,7 +123,7 @@ def _compare(options: argparse.Namespace) -> int:
 def _report(options: argparse.Namespace) -> int:
     from framing.report import write_report
 
-    print(f"{write_report(options.analyses, options.output)} articles in {options.output}")
+    print(f"{counted(write_report(options.analyses, options.output), 'article')} in {options.output}")
     return 0
 
 
@@ -156,7 +157,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 def _detach(options: argparse.Namespace) -> int:
     from framing.standoff import detach_file
 
-    print(f"{detach_file(options.labelled, options.output)} records without text in {options.output}")
+    print(f"{counted(detach_file(options.labelled, options.output), 'record')} without text in {options.output}")
     return 0
 
 
@@ -164,7 +165,7 @@ def _attach(options: argparse.Namespace) -> int:
     from framing.standoff import attach_file
 
     report = attach_file(options.standoff, options.texts, options.output, options.loose)
-    print(f"{report.found} texts found, {report.loose} loosely, {sum(report.missing.values())} not found")
+    print(f"{counted(report.found, 'text')} found, {report.loose} loosely, {sum(report.missing.values())} not found")
     for line in (*_missing(report.missing), *(f"  not readable: {plain(str(name))}" for name in report.unread)):
         print(line)
     return 1 if report.missing else 0

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from framing.summary import counted
+
 
 def add(commands: Any) -> None:
     """Add the command to a parser."""
@@ -29,5 +31,6 @@ def run(options: argparse.Namespace) -> int:
     from framing.duplicates import mark
 
     counts = mark(options.results, options.output, options.threshold)
-    print(f"{counts.articles} articles, {counts.copies} of them copies in {counts.groups} groups")
+    groups = counted(counts.groups, "group")
+    print(f"{counted(counts.articles, 'article')}, {counts.copies} of them copies in {groups}")
     return 0

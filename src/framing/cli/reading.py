@@ -9,7 +9,7 @@ from pathlib import Path
 
 from framing import corpus
 from framing.errors import ModelError
-from framing.summary import plain
+from framing.summary import counted, plain
 
 TOLD = 20  # articles of a run into a folder that are named where they could not be read
 
@@ -66,5 +66,5 @@ def say_bad(item: corpus.Bad) -> None:
 
 def close(done: int, bad: int, note: str = "") -> int:
     """Print how many articles were read and how many not, and return the command's exit code."""
-    print(f"{done} articles read, {bad} not read{note}", file=sys.stderr)
+    print(f"{counted(done, 'article')} read, {bad} not read{note}", file=sys.stderr)
     return 1 if bad else 0

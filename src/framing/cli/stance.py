@@ -9,7 +9,7 @@ from typing import Any
 from framing import corpus, inputs
 from framing.cli import reading
 from framing.errors import InputError
-from framing.summary import plain
+from framing.summary import counted, plain
 
 
 def add(commands: Any) -> None:
@@ -47,6 +47,8 @@ def run(options: argparse.Namespace) -> int:
         if options.json:
             print(json.dumps({"id": item.id, "source_path": item.source_path, **found.to_dict()}, ensure_ascii=True))
         else:
-            judged = f"{len(found.passages)} passages judged" if found.passages else f"{options.source!r} says nothing here"
+            judged = f"{counted(len(found.passages), 'passage')} judged"
+            if not found.passages:
+                judged = f"{options.source!r} says nothing here"
             print(plain(f"{item.id}  {found.label} {found.score:.2f}  ({judged})"))
     return reading.close(done, bad)
