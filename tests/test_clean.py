@@ -156,6 +156,18 @@ def test_menu_and_portrait_go_and_headings_stay() -> None:
 
 
 @pytest.mark.parametrize(
+    "above",
+    [
+        "The ministry has given out the names of those who were killed on the bridge on Monday.",
+        "Those who were killed on the bridge on Monday morning, the ministry said, are:",
+    ],
+)
+def test_a_list_that_is_announced_is_no_menu(above: str) -> None:
+    names = ("Lena Maric", "Jon Oster", "Ada Krol", "Ivo Tesk", "Bruno Aalto")
+    assert kept(clean(page(TITLE, FIRST, above, *names))) == [FIRST, above, *names]
+
+
+@pytest.mark.parametrize(
     ("kind", "line"),
     [
         ("byline", "Lena Maric, Orlan"),

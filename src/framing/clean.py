@@ -20,6 +20,8 @@ from framing.records import Article, Removed, Span
 _QUOTED = re.compile('["\u201c\u201d\u00ab]')
 _GAPS = re.compile(r"[.!?]\s+")
 _NO_HEADLINE = re.compile(r"(?:(?<!\.[A-Z])[.\u3002\u0964]|[;:,])[\"')\]\u201d\u2019\u00bb]*\Z")
+# A paragraph that announces a list: short lines below it are the text's.
+_LISTS = re.compile(r":\Z|\b(?:names|list|line-?ups?|squads?|results|winners) (?:of|are|were|follows?)\b", re.IGNORECASE)
 
 
 def clean(text: str) -> Article:
@@ -163,6 +165,8 @@ def _mark_tail(blocks: list[Block]) -> None:
     for block in _left(reversed(blocks)):
         if len(block.text) <= LONGEST and sections.BIOGRAPHY.fullmatch(flat(block.text)):
             block.kind = "byline"
+        elif len(block.text) >= 40 and _LISTS.search(block.text[-200:]):
+            return
         elif _is_prose(block.text):
             break
         else:
