@@ -95,7 +95,7 @@ def test_marks_go_and_what_they_held_stays(marks: list[str], parts: list[str], c
 
 def test_stances_learn_from_pairs_and_kinds_do_not(tmp_path: Path, book: Codebook) -> None:
     embeddings, _ = load_embeddings()
-    passages = [p for p in read_labelled(SEEDS / "passages.jsonl", book) if p.attributions][:60]
+    passages = [p for p in read_labelled(SEEDS / "passages.jsonl", book) if p.attributions][:25]
     pairs = read_contrasts(written(tmp_path, PAIR.replace("prefect", "Zubbletwist") + "\n"), book)
     plain, taught = heads.read(passages, book), heads.read(passages, book, contrasts=pairs * 2)
     stances, kinds = (heads.fitted(name, taught, embeddings) for name in ("stances", "kinds"))
