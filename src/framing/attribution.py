@@ -6,6 +6,7 @@ linker joins each content to a cue and each cue to a source.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ from framing.records import Attribution, Source, Span
 from framing.tagger import LABELS, Flat, WordClasses, flatten, sentence_starts
 
 _OPEN, _CLOSE = frozenset("“„«\""), frozenset("”»\"")
+_MARK = re.compile("[“„«\"”»]")
 _SINGLE = (frozenset("‘‹'"), frozenset("’›'"))  # an apostrophe too, and so marks only together
 _CONTENT = LABELS.index("B-content")  # labels from here on are content's
 _BEGINS = np.array([label.startswith("B-") for label in LABELS])
@@ -180,7 +182,7 @@ def speech_type(text: str, start: int, end: int) -> str:
     if any(first in _SINGLE[0] and last in _SINGLE[1] for first, last in singles):
         return "direct"
     opened, closed = inner[:1] in _OPEN, inner[-1:] in _CLOSE
-    parts = [mark for mark in inner[opened : len(inner) - closed] if mark in _OPEN | _CLOSE]
+    parts = _MARK.findall(inner, opened, len(inner) - closed)
     edges = (opened or before in _OPEN) + (closed or behind[:1] in _CLOSE)
     whole = edges == 2 and parts[:1] not in (["”"], ["»"])  # else two quotations stand side by side
     return "direct" if whole or (edges and not parts) else "mixed" if edges or parts else "indirect"
