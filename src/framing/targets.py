@@ -14,7 +14,7 @@ from framing.aimed import Aimer
 from framing.classifier import LinearHead, softmax
 from framing.codebook import Codebook
 from framing.errors import InputError
-from framing.features import fold, tokenize
+from framing.features import Words, fold, tokenize, tokenize_all
 from framing.records import Analysis, Evidence, Passage, Scored, Source
 from framing.verdicts import PassageStance, TargetStance
 from framing.viewpoints import COMMON, Describer, Span, names_met
@@ -67,18 +67,24 @@ class TargetModel:
         """Judge every passage in which the source speaks, or all where no source is given, and take them together."""
         named(target, source)
         judged = []
-        texts = [story.title.text if story.title else "", *(passage.text for passage in story.passages)]
-        strange = not names_met(target, (tokenize(text).words for text in texts))
-        for passage in story.passages:
+        title, *parted = tokenize_all([story.title.text if story.title else "", *(part.text for part in story.passages)])
+        strange = not names_met(target, (words.words for words in (title, *parted)))
+        for passage, words in zip(story.passages, parted, strict=True):
             said, cues = spoken(passage, source)
             if source is None or said:
-                judged.append(self._judge(passage, target, source, said, cues, strange))
+                judged.append(self._judge(passage, words, target, source, said, cues, strange))
         return together(target, source, judged)
 
     def _judge(
-        self, passage: Passage, target: str, source: str | None, said: Sequence[Span], cues: Sequence[Span], strange: bool
+        self,
+        passage: Passage,
+        words: Words,
+        target: str,
+        source: str | None,
+        said: Sequence[Span],
+        cues: Sequence[Span],
+        strange: bool,
     ) -> PassageStance:
-        words = tokenize(passage.text)
         example = self._describer.example(words, target, source, said, cues)
         shares = np.zeros((len(words) + 1, len(self.head.labels)))  # the last row: what has no place in the passage
         if self._aimer:
@@ -86,8 +92,8 @@ class TargetModel:
         for name in self.head.fields:
             np.add.at(shares, np.array(example.places[name]), self.head.shares(name, example.fields[name]))
         if UNRELATED in self.head.labels:
-            met = self._describer.met(words, target, _MET)
-            shares[-1, self.head.labels.index(UNRELATED)] += _STRANGE if strange else 0.0 if met else _ABSENT
+            unmet = 0.0 if example.nearest >= _MET else _ABSENT
+            shares[-1, self.head.labels.index(UNRELATED)] += _STRANGE if strange else unmet
         intercept = self.head.intercept + shares[-1]
         logits = intercept + shares[:-1].sum(axis=0)
         scores = dict(zip(self.head.labels, softmax(logits).tolist(), strict=True))

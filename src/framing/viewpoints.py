@@ -37,10 +37,14 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Example:
-    """The words of each field, and for each word its place in the passage or `NOWHERE`."""
+    """The words of each field, and for each word its place in the passage or `NOWHERE`.
+
+    `nearest` says how like the target the likest word of the passage is, from 0 to 1.
+    """
 
     fields: Mapping[str, Sequence[str]]
     places: Mapping[str, Sequence[int]]
+    nearest: float
 
 
 class Describer:
@@ -113,12 +117,8 @@ class Describer:
         return Example(
             {name: [word for word, _ in pairs] for name, pairs in filled.items()},
             {name: [place for _, place in pairs] for name, pairs in filled.items()},
+            float(likeness.max(initial=0.0)),
         )
-
-    def met(self, words: Words, target: str, least: float) -> bool:
-        """Say whether a word of a passage is at least so like a word of the target."""
-        aim = [fold(word) for word in tokenize(target).words]
-        return bool((self.likeness([fold(word) for word in words.words], aim) >= least).any())
 
     def likeness(self, folded: Sequence[str], name: Sequence[str]) -> Floats:
         """Say for each word how like it is to the most alike word of a name, from 0 to 1."""
