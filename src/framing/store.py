@@ -84,6 +84,11 @@ def _shipped() -> list[Path]:
     return [here.parent / "models", here.parents[2] / "models"]
 
 
+def sha256(path: Path) -> str:
+    """Return the hash that a model folder is known by, its manifest's. Raises `ModelError` if that cannot be read."""
+    return hashlib.sha256(_bytes(path, MANIFEST, LARGEST_MANIFEST)).hexdigest()
+
+
 def read(path: Path) -> Contents:
     """Read and check a model folder. Raises `ModelError` for anything that does not fit."""
     manifest_bytes = _bytes(path, MANIFEST, LARGEST_MANIFEST)

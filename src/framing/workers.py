@@ -7,7 +7,6 @@ are read again. It knows neither files nor shards.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 import time
@@ -171,7 +170,7 @@ def reader(model: str, sha256: str | None = None) -> Reader:
     Where `sha256` is given, a reader of that hash is kept whatever becomes of the folder.
     """
     global _kept
-    if _kept is None or _kept[0] != model or _kept[1].model.sha256 != (sha256 or _sha256(model)):
+    if _kept is None or _kept[0] != model or _kept[1].model.sha256 != (sha256 or store.sha256(store.find(model))):
         from framing.pipeline import load
 
         _kept = None  # two would take twice the memory
@@ -180,14 +179,6 @@ def reader(model: str, sha256: str | None = None) -> Reader:
 
 
 _kept: tuple[str, Reader] | None = None  # the model that was asked for last
-
-
-def _sha256(model: str) -> str | None:
-    """Return the hash of a model folder, or nothing if it cannot be read; `load` then says why."""
-    try:
-        return hashlib.sha256((store.find(model) / store.MANIFEST).read_bytes()).hexdigest()
-    except OSError:
-        return None
 
 
 def alone(task: Task, chunks: Iterable[Sequence[Entry]]) -> Iterator[list[Line]]:

@@ -74,7 +74,7 @@ class TextClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.multilabel_ = wanted.ndim == 2
         self.classes_ = np.arange(wanted.shape[1]) if self.multilabel_ else np.unique(wanted)
         targets = wanted.astype(bool) if self.multilabel_ else wanted[:, None] == self.classes_
-        self._sha256 = store.read(store.find(EMBEDDINGS)).sha256
+        self._sha256 = store.sha256(store.find(EMBEDDINGS))
         embeddings, _ = load_embeddings(self._sha256)
         weight = np.ones(len(texts))
         trained = fitting.fit(

@@ -127,7 +127,7 @@ def _manifest(name: str, data: Data, built: dict[str, Any], notes: dict[str, Any
         "name": name,
         "version": __version__,
         "codebook": {"name": codebook.name, "version": codebook.version, "sha256": codebook.sha256},
-        "embeddings": {"name": EMBEDDINGS, "sha256": store.read(store.find(EMBEDDINGS)).sha256},
+        "embeddings": {"name": EMBEDDINGS, "sha256": store.sha256(store.find(EMBEDDINGS))},
         **({"features": FINGERPRINT} if "tagger.keys" in built["arrays"] else {}),
         "heads": dict(sorted(built["heads"].items())),
         "thresholds": built["thresholds"],
