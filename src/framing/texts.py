@@ -52,8 +52,7 @@ def read_texts(path: Path, unread: list[str]) -> Iterator[str]:
     MissingExtra
         If a file needs pyarrow or zstandard and it is not installed.
     """
-    if not path.exists():
-        raise InputError(f"texts are sought in a file or folder, but {path} is neither; name your copy of the corpora")
+    to_be_there(path)
     for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
         packed = file.suffix.lower() in _UNPACK
         reader = _READERS.get((file.with_suffix("") if packed else file).suffix.lower())
@@ -65,6 +64,12 @@ def read_texts(path: Path, unread: list[str]) -> Iterator[str]:
             raise
         except Exception as error:  # each format fails in its own ways; one bad file must not end a long search
             unread.append(f"{file}: {error}")
+
+
+def to_be_there(path: Path) -> None:
+    """Refuse a place for texts where there is neither a file nor a folder. Raises `InputError`."""
+    if not path.exists():
+        raise InputError(f"texts are sought in a file or folder, but {path} is neither; name your copy of the corpora")
 
 
 def _bytes(path: Path) -> io.BufferedReader:

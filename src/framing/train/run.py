@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from framing.codebook import Codebook, load_codebook
-from framing.errors import InputError, LabelError, MissingExtra
+from framing.errors import LabelError, MissingExtra
 from framing.labelled import TARGETS, Labelled, read_labelled, read_lines
 from framing.standoff import attach_file
+from framing.texts import to_be_there
 from framing.train.aiming import read_targets
 from framing.train.contrasts import read_contrasts
 from framing.train.dictionaries import read_dictionaries
@@ -92,8 +93,8 @@ def run(
 
 def gather(data: Path, texts: Path | None, book: Codebook) -> tuple[list[Labelled], dict[str, float]]:
     """Return all labelled passages of `run`'s `data` and `texts`, and how frequent each frame is in real news."""
-    if texts is not None and not texts.exists():  # said even where no label seeks its text
-        raise InputError(f"texts are sought in a file or folder, but {texts} is neither; name your copy of the corpora")
+    if texts is not None:  # said even where no label seeks its text
+        to_be_there(texts)
     passages = read_labelled(data, book)
     standoff = sorted((data / "standoff").glob("*.jsonl")) if data.is_dir() else []
     sought = [path for path in standoff if _prevalence([path], book)]
