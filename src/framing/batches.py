@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from framing import table
 from framing.errors import FramingError, InputError
-from framing.workers import Text, reader, together
+from framing.faults import Text
+from framing.workers import reader, together
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from framing import __version__, store
 from framing.corpus import Bad, Entry, Item, extracted
 from framing.errors import FramingError, MissingExtra, ModelError
+from framing.faults import Text
 from framing.jsonl import encoded
 from framing.shards import LARGEST_CHUNK, Line
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 AHEAD = 2  # chunks on their way for each worker; with more, a pool that is ended meanwhile prints a fault of its own
 TRIES = 3  # how often a chunk may take a worker with it
 PATIENCE = 20  # seconds in which a cluster must answer
-Text = tuple[str, str, str | None]  # an article's text, id and path
 
 
 @dataclass(frozen=True)
