@@ -42,8 +42,9 @@ from framing.clean import clean
 from framing.encoder import ROLES as NETWORK
 from framing.encoder import WORD, Encoder
 from framing.features import tokenize
+from framing.heads import load_embeddings
 from framing.passages import sentences, split_passages
-from framing.pipeline import load, load_embeddings
+from framing.pipeline import load
 from framing.records import Attribution, Span
 from framing.train import tagging
 

@@ -25,8 +25,8 @@ from sklearn.metrics import f1_score
 from framing.classifier import Field, Floats, LinearHead
 from framing.codebook import load_codebook
 from framing.features import Embeddings, tokenize
+from framing.heads import load_embeddings
 from framing.labelled import TARGETS, read_labelled
-from framing.pipeline import load_embeddings
 from framing.targets import target_labels
 from framing.train import aiming, fitting
 from framing.train.columns import Example

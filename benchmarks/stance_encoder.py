@@ -27,8 +27,8 @@ from framing.classifier import LinearHead
 from framing.codebook import load_codebook
 from framing.encoder import Pieces
 from framing.features import tokenize
+from framing.heads import load_embeddings
 from framing.labelled import TARGETS, read_labelled
-from framing.pipeline import load_embeddings
 from framing.targets import target_labels
 from framing.train import aiming
 from framing.train.columns import Example

@@ -35,9 +35,10 @@ from framing.aimed import FIELDS as AIMED
 from framing.codebook import load_codebook
 from framing.encoder import ROLES, TARGETS, WORD, Encoder, Pieces
 from framing.features import Embeddings, Words
+from framing.heads import load_embeddings
 from framing.labelled import TARGETS as TARGETS_FILE
 from framing.labelled import Labelled, read_labelled
-from framing.pipeline import load, load_embeddings
+from framing.pipeline import load
 from framing.targets import target_labels
 from framing.train import aiming, fitting, heads
 from framing.train.contrasts import read_contrasts

@@ -18,7 +18,8 @@ from framing.codebook import Codebook
 from framing.encoder import Pieces
 from framing.errors import ModelError
 from framing.features import tokenize
-from framing.pipeline import Reader, load_embeddings
+from framing.heads import load_embeddings
+from framing.pipeline import Reader
 from framing.viewpoints import Describer
 from graphs import lookup
 from strategies import articles, unicode_text

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.features import Embeddings, fold, foreign, subwords, tokenize, tokenize_all
-from framing.pipeline import load_embeddings
+from framing.heads import load_embeddings
 from strategies import articles, unicode_text
 
 SEEN = re.compile("(?<=[^\\W\\d_])[\u00ad\u200b\u200d\u2060\ufeff]+(?=[^\\W\\d_])")

@@ -12,7 +12,8 @@ import framing
 from framing.cli import main
 from framing.errors import InputError, ModelError
 from framing.features import tokenize
-from framing.pipeline import Reader, load_embeddings
+from framing.heads import load_embeddings
+from framing.pipeline import Reader
 from framing.records import Attribution, Passage, Scored, Source, Span
 from framing.targets import UNRELATED, spoken, together
 from framing.verdicts import PassageStance

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.features import tokenize
-from framing.pipeline import load_embeddings
+from framing.heads import load_embeddings
 from framing.viewpoints import NOWHERE, Describer
 
 TEXT = "Harbour master Ada Krol rejected the new tolls. Fishermen want lower fees."

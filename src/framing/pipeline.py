@@ -23,7 +23,7 @@ from framing.errors import InputError, ModelError
 from framing.faults import Text, checked, fault
 from framing.features import Embeddings, Words, tokenize_all
 from framing.garbage import uncollected
-from framing.heads import EMBEDDINGS, Heads, load_embeddings
+from framing.heads import Heads, load_embeddings
 from framing.joining import Judged, Read, join
 from framing.judging import judged
 from framing.passages import sentences, split_passages
@@ -31,8 +31,6 @@ from framing.records import Analysis, Attribution, Origin, Span
 from framing.tagger import FINGERPRINT, WordClasses
 from framing.verdicts import TargetStance
 from framing.viewpoints import Describer
-
-__all__ = ["EMBEDDINGS", "Reader", "load", "load_embeddings"]  # training asks for embeddings here as well
 
 ARTICLES = 64  # of one batch
 CHARACTERS = 1 << 16  # of the passages that are read at once; more saves little time and costs memory

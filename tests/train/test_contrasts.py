@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from framing.codebook import Codebook, load_codebook
 from framing.errors import LabelError
+from framing.heads import load_embeddings
 from framing.labelled import read_labelled
-from framing.pipeline import load_embeddings
 from framing.train import heads
 from framing.train.contrasts import read_contrasts, unmarked
 

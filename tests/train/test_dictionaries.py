@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from framing.codebook import Codebook, load_codebook
 from framing.errors import LabelError
 from framing.features import tokenize
-from framing.pipeline import load_embeddings
+from framing.heads import load_embeddings
 from framing.train import fitting
 from framing.train.columns import Columns
 from framing.train.dictionaries import read_dictionaries

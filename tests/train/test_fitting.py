@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from framing.classifier import Field, LinearHead, sigmoid, softmax
 from framing.features import Embeddings, subwords, tokenize
-from framing.pipeline import load_embeddings
+from framing.heads import load_embeddings
 from framing.train import fitting
 
 HUNGER = ["The grain is gone and the bread is dear", "No bread was left in the shops", "Families share the last bread"]

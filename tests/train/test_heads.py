@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from framing.codebook import Codebook
+from framing.heads import load_embeddings
 from framing.labelled import Labelled
-from framing.pipeline import load_embeddings
 from framing.train import heads
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from framing.features import tokenize
+from framing.heads import load_embeddings
 from framing.labelled import Labelled
-from framing.pipeline import load_embeddings
 from framing.quotes import quote_roles
 from framing.train.tagging import Said, learn, paint, worn
 

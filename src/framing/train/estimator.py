@@ -17,7 +17,7 @@ from sklearn.utils.validation import check_is_fitted
 from framing import store
 from framing.classifier import Field, LinearHead, sigmoid, softmax
 from framing.features import tokenize
-from framing.pipeline import EMBEDDINGS, load_embeddings
+from framing.heads import EMBEDDINGS, load_embeddings
 from framing.train import fitting
 from framing.train.dictionaries import Dictionary
 

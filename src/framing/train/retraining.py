@@ -17,8 +17,9 @@ from framing import __version__, store
 from framing.codebook import Codebook, load_codebook
 from framing.errors import FramingError
 from framing.features import Embeddings
+from framing.heads import EMBEDDINGS, load_embeddings
 from framing.labelled import Labelled, LabelledAttribution
-from framing.pipeline import EMBEDDINGS, load, load_embeddings
+from framing.pipeline import load
 from framing.tagger import FINGERPRINT, WordClasses
 from framing.targets import target_labels
 from framing.train import aiming, heads, tagging
