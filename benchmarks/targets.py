@@ -19,10 +19,11 @@ from typing import Any
 
 from sklearn.metrics import f1_score
 
+from framing.codebook import UNRELATED
 from framing.labelled import TARGETS, read_labelled
 from framing.pipeline import Reader, load
 from framing.records import Analysis, Scored
-from framing.targets import UNRELATED, target_labels
+from framing.targets import target_labels
 from framing.train import aiming
 from framing.train.judged import Judgements
 

@@ -15,11 +15,10 @@ from hypothesis import strategies as st
 import framing
 from framing.classifier import sigmoid
 from framing.clean import BLANK, clean
-from framing.codebook import Codebook
+from framing.codebook import UNCLEAR, Codebook
 from framing.labelled import Labelled
 from framing.pipeline import Reader
 from framing.records import Analysis
-from framing.stances import UNCLEAR
 from framing.train.retraining import train
 from strategies import PARAGRAPHS, articles
 

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from framing.classifier import Field, LinearHead
+from framing.codebook import UNCLEAR
 from framing.features import Embeddings, tokenize
 from framing.operators import operators
 from framing.pipeline import Reader
 from framing.records import Attribution, Source, Span
-from framing.stances import UNCLEAR, ClassModel, example
+from framing.stances import ClassModel, example
 
 TEXT = "On Monday Ada Krol denied that any grain was missing."
 

@@ -10,12 +10,13 @@ import pytest
 
 import framing
 from framing.cli import main
+from framing.codebook import UNRELATED
 from framing.errors import InputError, ModelError
 from framing.features import tokenize
 from framing.heads import load_embeddings
 from framing.pipeline import Reader
 from framing.records import Attribution, Passage, Scored, Source, Span
-from framing.targets import UNRELATED, spoken, together
+from framing.targets import spoken, together
 from framing.verdicts import PassageStance
 from framing.viewpoints import Describer, names_met
 

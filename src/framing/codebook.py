@@ -23,8 +23,9 @@ BUILT_IN = Path(__file__).parent / "codebooks"
 _TOP = {"name", "version", "language", "unit", "multilabel", "frames", "source_kinds", "stances"}
 _ENTRY = {"id", "definition", "include", "exclude"}
 _ID = re.compile(r"[a-z][a-z0-9_]*\Z")
-# What a reader answers where it cannot decide, or where a text does not speak of a target.
-_ANSWERS = {"source_kinds": ("unclear",), "stances": ("unclear", "unrelated")}
+UNCLEAR = "unclear"  # what a reader answers where no label of the codebook is sure enough
+UNRELATED = "unrelated"  # and where a passage, or a source, does not speak of a target
+_ANSWERS = {"source_kinds": (UNCLEAR,), "stances": (UNCLEAR, UNRELATED)}
 _LARGEST = 1 << 18  # characters; a codebook of this size has hundreds of labels
 _MOST_POINTS = 1_000  # in one line: reading a key takes the square of the time, the more points it has
 

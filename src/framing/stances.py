@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from framing.classifier import Examples, Floats, LinearHead, softmax
+from framing.codebook import UNCLEAR
 from framing.features import Words
 from framing.operators import operators
 
 _NEAR = 60  # characters on either side of a source
 _VERB = 40  # characters of the content that are read together with the cue
-UNCLEAR = "unclear"  # the label where no label of the codebook is sure enough
 _NO_WORDS = ["_"]  # an absent source or cue is a feature of its own
 
 Place = tuple[int, int]

@@ -12,14 +12,13 @@ import numpy as np
 
 from framing.aimed import Aimer
 from framing.classifier import LinearHead, softmax
-from framing.codebook import Codebook
+from framing.codebook import UNRELATED, Codebook
 from framing.errors import InputError
 from framing.features import Words, fold, tokenize, tokenize_all
 from framing.records import Analysis, Evidence, Passage, Scored, Source
 from framing.verdicts import PassageStance, TargetStance
 from framing.viewpoints import COMMON, Describer, Span, names_met
 
-UNRELATED = "unrelated"  # the label of a passage, or a source, that does not speak of the target
 # A target that is less like every word of the passage than _MET is so often not spoken of (8 in 100 of the written targets
 # that are, 74 of those of other articles) that _ABSENT is added to the logit of UNRELATED: most targets that the head learned
 # from are of their passage, while most that people ask for are not. By cross-validation over the articles of the train split.
