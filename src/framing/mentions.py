@@ -162,7 +162,7 @@ def _part(words: list[str]) -> tuple[tuple[str, ...], set[str], str, str]:
     """Return name, roles, sort and sex of one noun phrase, given as its words."""
     lower = [word.lower().strip("“”\"") for word in words]
     sex = next((mark for word in lower if (mark := TITLES.get(word.rstrip("."), ""))), "")
-    last = max((i for i, word in enumerate(lower) if _calls(words, lower, i, word)), default=-1)
+    last = max((i for i in range(len(lower)) if _calls(words, lower, i)), default=-1)
     roles = {word for word in lower[: last + 1] if word in PERSONS and (word == lower[last] or word in TITLES)}
     roles |= {word.lower() for word in words[: last + 1] if word in OFFICES}
     if not sex:
@@ -184,9 +184,9 @@ def _part(words: list[str]) -> tuple[tuple[str, ...], set[str], str, str]:
     return name, set(lower) & BODIES, "body" if set(lower) & BODIES else "name", GIVEN.get(name[0].lower(), "")
 
 
-def _calls(words: list[str], lower: list[str], at: int, word: str) -> bool:
+def _calls(words: list[str], lower: list[str], at: int) -> bool:
     """Say whether a word is a role or a title, and not a surname ("Tim Cook") or an abbreviation that nobody's name follows."""
-    if word in PERSONS or word.rstrip(".") in TITLES:
+    if lower[at] in PERSONS or lower[at].rstrip(".") in TITLES:
         return not (at and lower[at - 1] in GIVEN and words[at][0].isupper())
     return words[at] in OFFICES and at < len(words) - 1
 
