@@ -111,7 +111,7 @@ class F1Table:
 
     def macro(self, least: int = LEAST_GOLD) -> float | None:
         """Return the mean F1 of labels with at least `least` gold items, ``None`` where there is no such label."""
-        scores = [score for label in self.labels if self.gold[label] >= least and (score := self._f1(label)) is not None]
+        scores = [score for score, count in self.by_label().values() if score is not None and count >= least]
         return sum(scores) / len(scores) if scores else None
 
     def _f1(self, label: str) -> float | None:
@@ -215,8 +215,8 @@ def _judge_gold(
                 judged["kinds"].add(wanted.source.kind, *kind)
         if wanted.stance:
             stances.add([wanted.stance], [stance[0]] if stance else [])
-        if wanted.stance and stance:
-            judged["stances"].add(wanted.stance, *stance)
+            if stance:
+                judged["stances"].add(wanted.stance, *stance)
 
 
 def _short(value: float) -> str:
