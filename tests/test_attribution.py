@@ -54,6 +54,14 @@ def test_a_record_counts_from_the_start_of_the_article() -> None:
     assert (bare.source, bare.cue, bare.stance) == (None, None, None)
 
 
+def test_a_content_begins_with_a_word_and_has_some() -> None:
+    words = tokenize("Krol said: ,” grain was short, “")
+    source, cue = Found("source", 0, 1), Found("cue", 1, 2)
+    (said,) = records(words, [Link(source, cue, Found("content", 3, 8))], 0)
+    assert said.content.text == "grain was short"
+    assert records(words, [Link(source, cue, Found("content", *place)) for place in ((2, 5), (9, 10))], 0) == []
+
+
 def test_what_nobody_says_is_an_attribution_only_where_a_quotation_may_go_on() -> None:
     bare = Link(None, None, Found("content", 0, 7))
     assert records(tokenize(TEXT), [bare], 0) == []

@@ -22,6 +22,7 @@ from framing.tagger import LABELS, Flat, WordClasses, flatten, sentence_starts
 
 _OPEN, _CLOSE = frozenset("“„«\""), frozenset("”»\"")
 _MARK = re.compile("[“„«\"”»]")
+_NEVER_FIRST = frozenset(",;:.”»")  # marks that begin no content
 _SINGLE = (frozenset("‘‹'"), frozenset("’›'"))  # an apostrophe too, and so marks only together
 _CONTENT = LABELS.index("B-content")  # labels from here on are content's
 _BEGINS = np.array([label.startswith("B-") for label in LABELS])
@@ -143,12 +144,19 @@ def records(words: Words, items: Sequence[Link], offset: int) -> list[Attributio
     Without a cue only a quotation that has a source, or may go on from the passage before, is one. On conflict_train, articles
     not learned from: attribution F1 .790 with all others, .796 without.
     """
-    built = (record(words, item, offset) for item in items)
+    built = [record(words, item._replace(content=own), offset) for item in items if (own := _begun(words, item.content))]
     return [
         said
         for said in built
         if said.cue or (said.type != "indirect" and (said.source or goes_on(said, words.text, offset)))
     ]
+
+
+def _begun(words: Words, content: Found) -> Found | None:
+    """Return a content without the marks before its first word, or None where it has no words."""
+    own = words.words[content.first : content.stop]
+    loose = next((number for number, word in enumerate(own) if word not in _NEVER_FIRST), len(own))
+    return content._replace(first=content.first + loose) if any(map(str.isalnum, "".join(own))) else None
 
 
 def goes_on(said: Attribution, text: str, offset: int) -> bool:
