@@ -17,6 +17,7 @@ from strategies import unicode_text
     [
         ("Ada Krol", "Ada Krol", "", "person", "f"),
         ("Mr. Oster", "Oster", "", "person", "m"),
+        ("Pte. Jon Oster", "Jon Oster", "", "person", "m"),
         ("Grain minister Jon Oster", "Jon Oster", "minister", "person", "m"),
         ("Orlan's mayor, Ada Krol,", "Ada Krol", "mayor", "person", "f"),
         ("Ada Krol, who heads the mill", "Ada Krol", "", "person", "f"),

@@ -29,6 +29,7 @@ SENTENCES = [
     ("The post fell on Aug. 9, a Sunday.", "It was retaken in Sept. 2010."),
     ("The U.S. State Dept. was silent.", "Its envoy left the U.S.", "The talks went on."),
     ("Lt. Gen. Otto Brandt met Viktor F. Yanov in St. Anne.", "Mr. Yanov smiled."),
+    ("Pte. Oster and Supt. Krol met Barr. Ilves.", "Insp. Tesk came late."),
     ("Battery No. 5 stayed.", "Was it hit?", "No.", "It moved."),
     ("The bus left at 6 a.m. on Monday and at 5 p.m. at the latest.", "It was full."),
     ("They asked for 3.5 million and got 2.", "Some laughed."),

@@ -86,6 +86,11 @@ def test_the_opening_of_a_sentence_is_no_part_of_a_name() -> None:
     assert resolve((0, "Krol"), text="On Monday Ada Krol went home") == ["Ada Krol"]
 
 
+@pytest.mark.parametrize("text", ["If counsel agrees, the mill will close, and", "However the price fell. Nevertheless,"])
+def test_the_opening_of_a_sentence_is_nobody(text: str) -> None:
+    assert resolve((0, "he"), text=text) == [None]
+
+
 def test_a_pronoun_may_stand_for_one_who_has_not_spoken() -> None:
     text = "The council met on Monday. Jon Oster, a miller, closed his gates and"
     assert resolve((0, "the council"), (1, "he"), text=text)[-1] == "Jon Oster"

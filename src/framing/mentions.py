@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from framing.persons import BODIES, FEMALE, GIVEN, MALE, OFFICES, PEOPLE, PERSONS, PLAIN_BODIES, TITLES
+from framing.persons import BODIES, FEMALE, GIVEN, MALE, OFFICES, OPENINGS, PEOPLE, PERSONS, PLAIN_BODIES, TITLES
 
 _UPPER = "".join(chr(code) for code in range(0x41, 0x250) if chr(code).isupper())
 _LINKS = "al bin da de del der di dos du el la van von ibn ben".split()
@@ -19,7 +19,8 @@ _LINK = rf"(?:{'|'.join(_LINKS)})"
 _CAPITALS = re.compile(f"[{_UPPER}]")
 _CAPITAL = rf"(?:(?:al|el|as|ad|an|ar|ul)-)?[{_UPPER}][\w’'-]*"
 _STOP = (
-    r"(?:(?:[A-Z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Gen|Col|Maj|Capt|Lt|Sgt|Brig|Adm|Rep|Sen|Gov|Rev|Prof|Fr|St|Barr|Brig\.-Gen|[A-Z])\.)"
+    r"(?:(?:[A-Z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Gen|Col|Maj|Capt|Lt|Sgt|Cpl|Pte|Brig|Adm|Cmdr|Supt|Insp|Rep|Sen|Gov|Rev|Prof|Fr|St|"
+    r"Barr|Brig\.-Gen|[A-Z])\.)"
 )
 NAME = re.compile(rf"(?:{_STOP}|\b{_CAPITAL})(?:[ \xa0]{{1,3}}(?:{_LINK}[ \xa0]{{1,3}})?(?:{_STOP}|{_CAPITAL})){{0,9}}")
 WORD = re.compile(r"[A-Z]\.(?:[A-Z]\.)*|[^\W_][\w’'-]*")
@@ -29,7 +30,7 @@ _CALLING = _ROLES.union(*({f"{noun}'s", f"{noun}’s"} for noun in _ROLES))
 _BACK = re.compile(
     rf"(?=[{_UPPER}taohim])(?:(?:\b(?:the|a|an|one|another|his|her|their|its|my|our|this|The|A|An|One|Another|His|Her|Their|Its|My|This)"
     rf"|[{_UPPER}][\w-]*(?:['’]s|s['’]))(?:[ \xa0]+(?!(?:of|in|by|to|and|that|who|said|was|is|had|has)\b)[\w’'-]+){{0,4}}[ \xa0]+$"
-    rf"|(?:\b[{_UPPER}][\w-]*[ \xa0]+){{1,3}}$)"
+    rf"|(?P<capitals>(?:\b[{_UPPER}][\w-]*[ \xa0]+){{1,3}})$)"
 )
 _TAIL = re.compile(
     rf" (?:of|for|in|from|at) (?:(?:the|a|an|his|her|its|their) )?"
@@ -56,18 +57,6 @@ _NEXT = re.compile(",? ")
 _STARTS = (". ", "” ", '" ', "- ", "— ")
 _DATELINE = re.compile(r"[^.!?]{0,30}?(?:\([A-Z]\w+\))?\s+[-–—]{1,2}\s")
 _OPENS = re.compile(r"[.!?]\W*\s$")
-# Words with a capital at the opening of a sentence that are no part of the name behind them.
-OPENINGS = frozenset(
-    """
-    A After All An And As At Before But By During For From He His Her If In It Its Later Meanwhile No Not Of On Or
-    She Since So Some That The Their Then There These They This Those To Under Until When Where While With Yesterday
-    Today Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August
-    September October November December Last Earlier Only Even Both Also Now I We You My Our What Why How Who
-    One Two Three Most Many Few None Half Each Every Several Another Without Ask Asked According Because Although Though
-    About Across Against Among Around Between Beyond Despite Following Inside Instead Into Just Like Near Nobody Nothing
-    Once Outside Over Perhaps Rather Soon Still Such Thus Through Too Upon Yes Yet
-    """.split()
-)
 _LEADS = OPENINGS | frozenset("the a an his her their its this that my our".split())
 
 
@@ -255,10 +244,13 @@ def _roles(text: str) -> Iterator[tuple[int, int]]:
     for start, end in _nouns(text):
         line = max(text.rfind("\n", max(0, start - 60), start) + 1, start - 60, 0)
         before = _BACK.search(text[line:start])
-        if before is None and start > 1 and not text.endswith(_STARTS, start - 2, start):
+        first = line + before.start() if before else start
+        if before and before["capitals"]:
+            first += _bare(before["capitals"])[0]
+        if first == start > 1 and not text.endswith(_STARTS, start - 2, start):
             continue
         end = _extended(text, end)
-        yield (line + before.start() if before else start), end - 2 * text.endswith(("'s", "’s"), start, end)
+        yield first, end - 2 * text.endswith(("'s", "’s"), start, end)
 
 
 def _nouns(text: str) -> Iterator[tuple[int, int]]:

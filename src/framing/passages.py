@@ -40,8 +40,8 @@ def _words(line: str) -> frozenset[str]:
 
 # Never the end: a name or a number must follow.
 _TITLES = _words(
-    "mr mrs ms dr prof rev fr hon gen lt col maj capt cpt sgt cpl pvt adm cmdr brig gov sen rep pres amb sec "
-    "messrs mme mlle mt ft vs v e.g i.e cf al approx dept gen-lt lt-gen maj-gen brig-gen"
+    "mr mrs ms dr prof rev fr hon gen lt col maj capt cpt sgt cpl pvt pte supt insp adm cmdr brig gov sen rep pres amb sec "
+    "barr messrs mme mlle mt ft vs v e.g i.e cf al approx dept gen-lt lt-gen maj-gen brig-gen"
 )
 # Never the end before a number.
 _NUMBERED = _words("jan feb mar apr jun jul aug sep sept oct nov dec no nos art fig vol pp p ch sect para op st ca c")

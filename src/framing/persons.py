@@ -129,7 +129,7 @@ _TITLES = {
     **dict.fromkeys(["mrs", "ms", "miss", "lady", "dame", "madame", "frau", "señora", "baroness", "sister"], "f"),
     **dict.fromkeys(
         """
-        dr prof professor gen col maj capt lt sgt cpl pte pvt brig brig-gen adm cmdr cde barr rep sen gov rev hon
+        dr prof professor gen col maj capt lt sgt cpl pte pvt brig brig-gen adm cmdr cde barr supt insp rep sen gov rev hon
         senator representative president governor general colonel major captain lieutenant sergeant corporal private
         brigadier admiral commander judge justice minister chancellor secretary ambassador mayor pope king queen prince
         princess sheikh imam bishop archbishop father cardinal specialist ensign superintendent inspector detective
@@ -204,4 +204,22 @@ PLACES = frozenset(
 ANY_BODY = frozenset(
     "company firm paper newspaper daily group agency organisation organization bloc charity outlet party bank network "
     "broadcaster website channel magazine station".split()
+)
+
+# Words with a capital at the opening of a sentence that are no part of the name behind them.
+OPENINGS = frozenset(
+    """
+    A After All An And As At Before But By During For From He His Her If In It Its Later Meanwhile No Not Of On Or
+    She Since So Some That The Their Then There These They This Those To Under Until When Where While With Yesterday
+    Today Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August
+    September October November December Last Earlier Only Even Both Also Now I We You My Our What Why How Who
+    One Two Three Most Many Few None Half Each Every Several Another Without Ask Asked According Because Although Though
+    About Across Against Among Around Between Beyond Despite Following Inside Instead Into Just Like Near Nobody Nothing
+    Once Outside Over Perhaps Rather Soon Still Such Thus Through Too Upon Yes Yet
+    However Nevertheless Nonetheless Therefore Hence Indeed Besides Otherwise Currently Recently Previously Finally Eventually
+    Initially Originally Apparently Reportedly Unfortunately Similarly Likewise Additionally Furthermore Moreover Whereas Whether
+    Unless Apart Amid Alongside Ahead Behind Beside Regarding Throughout Towards Within Would Could Should Did Does Is Are Was Were
+    Has Have Had Let Maybe Tomorrow Tonight Any Anyone Everyone Somebody Someone Which Whose More Much Less Elsewhere Here Other
+    Others
+    """.split()
 )
