@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from framing.codebook import Codebook
 from framing.heads import load_embeddings
@@ -65,3 +67,17 @@ def test_weights_bring_the_shares_to_the_prevalence() -> None:
     unknown = weight * heads._towards({}, ["a", "b"], targets, weight)
     shares = (unknown * targets).sum(axis=0) / unknown.sum(axis=0)
     assert ((shares > 0) & (shares < 0.05)).all()
+
+
+@given(st.lists(st.floats(-30, 30), max_size=40))
+def test_weights_are_rounded_to_few_steps_of_their_size(values: list[float]) -> None:
+    weights = np.array(values).reshape(-1, 1)
+    kept = heads._stepped(weights).astype(float)
+    size = np.sqrt(np.mean(weights**2)) if values else 0
+    assert kept.shape == weights.shape
+    assert (np.abs(kept - weights) <= size / 11 + np.abs(weights) / 1024 + 1e-7).all()  # half of a step
+
+
+def test_rounded_weights_have_few_values() -> None:
+    weights = np.random.default_rng(0).normal(size=(5_000, 4)) * 0.01
+    assert len(np.unique(heads._stepped(weights))) < 100

@@ -53,3 +53,5 @@ def test_the_same_passages_teach_the_same(few: list[Labelled]) -> None:
     first, again = (learn(words, said, classes, rounds=5) for _ in range(2))
     assert set(first) == {"tagger.keys", "tagger.weights", "tagger.transitions", "linker.weights"}
     assert all(np.array_equal(first[name], again[name]) for name in first)
+    assert first["tagger.weights"].any(axis=1).all()
+    assert (first["tagger.weights"] * 64 % 1 == 0).all()

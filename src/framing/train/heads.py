@@ -31,6 +31,7 @@ REAL_WEIGHT = 2.0  # how much a passage of real news counts beside a written one
 _LEAST_REAL = 200
 _WRITTEN = 0.1  # how much a written passage counts beside a real one in calibration
 _RAREST = 0.02  # a few hundred real passages cannot tell a rarer frame from this; and its readers look for it
+_STEPS = 8  # weights are rounded to so many steps of their root mean square: scores move by .002, the files pack to a third
 _BALANCE = 0.6  # of labels that exclude each other: rare ones count more, not all alike
 # Chosen by cross-validation over real articles.
 _RECIPES = {
@@ -209,12 +210,19 @@ def export(name: str, trained: fitting.Trained) -> dict[str, Any]:
     fields = list(trained.weights)
     arrays: dict[str, NDArray[Any]] = {f"{name}.intercept": trained.intercept}
     for own in fields:
-        arrays[f"{name}.{own}.weights"] = trained.weights[own].astype(np.float16)
+        arrays[f"{name}.{own}.weights"] = _stepped(trained.weights[own])
         arrays[f"{name}.{own}.projection"] = trained.projections[own].astype(np.float32)
         if own in trained.subwords:
-            arrays[f"{name}.{own}.subwords"] = trained.subwords[own].astype(np.float16)
+            arrays[f"{name}.{own}.subwords"] = _stepped(trained.subwords[own])
     texts = {f"{name}.{own}.txt": "".join(f"{term}\n" for term in trained.terms[own]) for own in fields}
     return {"arrays": arrays, "texts": texts, "heads": {name: {"labels": list(trained.labels), "fields": fields}}}
+
+
+def _stepped(weights: NDArray[np.float64]) -> NDArray[np.float16]:
+    """Round weights to a step that is a power of two."""
+    size = float(np.sqrt(np.mean(weights**2))) if weights.size else 0.0
+    step = 2.0 ** np.round(np.log2(size / _STEPS)) if size else 1.0
+    return (np.round(weights / step) * step).astype(np.float16)
 
 
 def fingerprint(
