@@ -2,7 +2,7 @@
 
     python benchmarks/carriers.py [--misses]
 
-The attributions of ``passages.jsonl`` go to `framing.carriers` as they are labelled, so no model takes part. A carrier is
+The attributions of ``seeds/`` go to `framing.carriers` as they are labelled, so no model takes part. A carrier is
 right when it overlaps the labelled one of the same attribution; `exact` is the share of these with the same offsets.
 
 The rules were written on half of the training passages. Measured on the other half and the held-out tenth before these
@@ -24,7 +24,7 @@ from framing.labelled import Labelled, read_labelled
 from framing.records import Attribution
 
 HERE = Path(__file__).parent
-SEEDS, RESULTS = HERE.parent / "seeds" / "passages.jsonl", HERE / "results" / "carriers.json"
+SEEDS, RESULTS = HERE.parent / "seeds", HERE / "results" / "carriers.json"
 
 
 def measured(passages: list[Labelled], misses: bool) -> dict[str, float]:

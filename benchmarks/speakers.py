@@ -2,7 +2,7 @@
 
     python benchmarks/speakers.py [--split train|heldout] [--misses]
 
-Each article of ``passages.jsonl`` is put together from its passages; its labelled sources go to `framing.speakers` in the
+Each article of ``seeds/`` is put together from its passages; its labelled sources go to `framing.speakers` in the
 order of the text, and what comes back is compared with the labelled speaker. Spans are the annotators', so no model takes
 part. The rules were written on `train`. Only a run over both splits writes the results.
 
@@ -35,7 +35,7 @@ from framing.records import Source, Span
 from framing.speakers import Speakers, pronoun_of
 
 HERE = Path(__file__).parent
-SEEDS, RESULTS = HERE.parent / "seeds" / "passages.jsonl", HERE / "results" / "speakers.json"
+SEEDS, RESULTS = HERE.parent / "seeds", HERE / "results" / "speakers.json"
 CLASSES = ("named", "noun", "pronoun")
 _ARTICLE = re.compile(r"(?i)^(?:the|a|an|his|her|their|its|this|that)\s+")
 _BASED = re.compile(r"(?:\w+ )?\w+-based\b")

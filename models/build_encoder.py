@@ -7,10 +7,13 @@ Run in an environment of its own:
     python models/build_encoder.py --texts DIR --state 0            train this one network only, for several processes
 
 It learns from the train split of seeds/ and from the real passages of seeds/standoff/, whose texts are found in DIR. Four
-networks are trained: one on all passages, and one for each third of the articles, which it does not see. On what these three
-say of their own thirds, beside what the linear heads say of articles that they had not seen, slopes and thresholds are chosen.
+networks are trained: one on all passages of seeds/passages.jsonl and of standoff/, and one for each third of the articles, which
+it does not see. On what these three say of their own thirds, and of passages written later, beside what the linear heads say of
+articles that they had not seen, slopes and thresholds are chosen.
 A network that --states DIR holds is not trained again; so after `conflict` was trained again, a run takes minutes. The folder
-names by hash the model `conflict`, to whose logits it adds; where only reading has changed, `--measure` is enough.
+names by hash the model `conflict`, to whose logits it adds; where only reading has changed, `--measure` is enough. Graphs are large
+and the repository keeps each for ever: `--keep` leaves both as they are, with what belongs to targets, and calibrates the rest anew
+beside the installed base.
 """
 
 from __future__ import annotations
@@ -52,6 +55,7 @@ ALL = "all"
 _SAID = ["source", "cue", "content", "passage"]
 FIELDS = {"frames": ["passage"], "kinds": _SAID, "stances": _SAID}
 SEEDS = Path(__file__).parents[1] / "seeds"
+LATER = SEEDS / "passages-2.jsonl"  # written after the networks had learned; only what stands beside them learns from it
 FOLDER = Path(__file__).parent / "conflict-encoder"
 
 
@@ -62,6 +66,7 @@ def main() -> None:
     parser.add_argument("-o", "--output", type=Path, default=FOLDER, metavar="DIR")
     parser.add_argument("--states", type=Path, metavar="DIR", help="where trained networks are kept")
     parser.add_argument("--state", metavar="PART", help=f"only train the network without this part: 0 to {PARTS - 1}, or {ALL}")
+    parser.add_argument("--keep", action="store_true", help="keep both graphs of the folder, and calibrate beside the new base")
     parser.add_argument("--measure", action="store_true", help="only name the installed base and measure again")
     options = parser.parse_args()
     book = load_codebook(BASE)
@@ -79,7 +84,8 @@ def main() -> None:
         if options.state:
             trained(options.state, data, states)
         else:
-            build(data, prevalence, states, options.output, [p for p in passages if p.split == "heldout"])
+            kept = store.read(options.output) if options.keep else None
+            build(data, prevalence, states, options.output, [p for p in passages if p.split == "heldout"], kept)
 
 
 def part_of(passage: Labelled) -> str:
@@ -107,8 +113,8 @@ def trained(part: str, data: heads.Data, states: Path) -> tuple[Any, dict[str, A
     torch.manual_seed(0)
     net = finetune.Net(weights(), {name: len(labels) for name, labels in heads.label_sets(data.codebook).items()})
     if not path.exists():
-        pieces = Pieces(vocabulary())
-        rows = [row for row, passage in enumerate(data.passages) if part_of(passage) != part]
+        pieces, later = Pieces(vocabulary()), {passage.id for passage in read_labelled(LATER, data.codebook)}
+        rows = [row for row, own in enumerate(data.passages) if part_of(own) != part and own.id not in later]
         finetune.fit(net, [example(data, row, pieces) for row in rows])
         real = int(data.real[rows].sum())
         facts = {"passages": len(rows), "real": real, "sha256": heads.fingerprint([data.passages[row] for row in rows])}
@@ -185,9 +191,14 @@ def spots(words: Words, item: Any) -> dict[str, tuple[int, int]]:
 
 
 def build(
-    data: heads.Data, prevalence: dict[str, float], states: Path, folder: Path, heldout: Sequence[Labelled]
+    data: heads.Data,
+    prevalence: dict[str, float],
+    states: Path,
+    folder: Path,
+    heldout: Sequence[Labelled],
+    kept: store.Contents | None = None,
 ) -> None:
-    """Put the parts together, measure and write the folder."""
+    """Put the parts together, measure and write the folder; graphs and the head of targets are those of `kept`, if given."""
     book = data.codebook
     graph, offsets, facts = exported(ALL, data, states)
     said, embeddings = unseen(data, states), load_embeddings()[0]
@@ -204,8 +215,12 @@ def build(
         manifest["unclear"] |= chosen.pop("unclear", {})
         manifest |= chosen
     manifest["heads"][TARGETS] = {"labels": list(target_labels(book)), "fields": list(AIMED)}
-    own, aim = aimed(data, states, embeddings)
-    arrays |= own
+    if kept:
+        graph, aim = kept.graphs["encoder.onnx"], kept.graphs["targets.onnx"]
+        arrays |= {name: array for name, array in kept.arrays.items() if name.startswith((f"{ROLES}.", f"{TARGETS}."))}
+    else:
+        own, aim = aimed(data, states, embeddings)
+        arrays |= own
     manifest["heads"][ROLES] = {"labels": ["source", "cue", "content"], "fields": [WORD]}
     manifest |= {
         "name": folder.resolve().name,

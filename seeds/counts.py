@@ -145,14 +145,19 @@ def _attributions(seeds: Seeds) -> Iterator[Count]:
     yield Count("attributions where quotation marks are damaged (a tenth)", _part(1 / 10, len(items)), len(said(worn)))
     yield Count("passages where quotation marks are damaged (a tenth)", _part(1 / 10, len(passages)), len(worn))
     yield Count("nested speech: attributions with a carrier", 1, sum("carrier" in a for a in items))
-    yield none_of("nested speech: attributions that hold another's whole", _holding(passages))
+    yield none_of("nested speech: attributions that only hand on another, which they hold whole", _handing_on(passages))
     yield none_of("speakers that no passage of the article up to theirs names", _unheard(passages))
 
 
-def _holding(passages: Iterable[Record]) -> Iterator[str]:
-    """Yield where one attribution lies in another's content: by the codebook the inner one alone is marked."""
+def _handing_on(passages: Iterable[Record]) -> Iterator[str]:
+    """Yield where one attribution hands on what lies in its content: by the codebook the inner one alone is marked.
+
+    Who denies, opposes or doubts what another says ("rejected claims by the union that ...") speaks as well, and both are marked.
+    """
     for p in passages:
         for outer, inner in product(p["attributions"], repeat=2):
+            if outer["stance"] not in ("support", "neutral"):
+                continue
             spans = [inner[role] for role in ("source", "cue", "content") if inner[role]]
             first, last = min(span["start"] for span in spans), max(span["end"] for span in spans)
             if outer is not inner and outer["content"]["start"] <= first and last <= outer["content"]["end"]:

@@ -26,7 +26,7 @@ class Seeds:
     Attributes
     ----------
     passages, pages : list of dict
-        The lines of ``passages.jsonl`` and ``pages/pages.jsonl``.
+        The lines of ``passages.jsonl`` and ``passages-2.jsonl``, and of ``pages/pages.jsonl``.
     coded : dict of str to dict
         Both codings of frames, kinds and stances, by passage.
     targets : list of LabelledTarget
@@ -54,11 +54,11 @@ class Seeds:
 def read(folder: Path) -> Seeds:
     """Read a folder of seeds; what breaks the format of passages, targets, terms or pairs is refused with its line."""
     book = load_codebook()
-    labelled = read_labelled(folder / "passages.jsonl", book)
+    labelled = read_labelled(folder, book)
     pairs = read_contrasts(folder, book)
     return Seeds(
         book,
-        lines(folder / "passages.jsonl"),
+        [record for path in sorted(folder.glob("passages*.jsonl")) for record in lines(path)],
         lines(folder / "pages" / "pages.jsonl"),
         {row["id"]: row for row in lines(folder / "quality" / "agreement.jsonl")},
         read_targets(folder / "targets.jsonl", labelled, book),

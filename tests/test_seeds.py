@@ -183,10 +183,13 @@ def test_speech_within_speech_and_speakers_not_named_before_are_caught(tools: An
     outer = said(text, "The ministry", "denied", "that Krol said the mill burned")
     seeds.passages.append(passage("B-2", text, attributions=[outer, inner], flags=["damaged"]))
     rows = found(tools, "_attributions", seeds)
-    assert rows["nested speech: attributions that hold another's whole"].which == ("B-2",)
+    nested = "nested speech: attributions that only hand on another, which they hold whole"
+    assert rows[nested].which == ("B-2",)
     assert rows["speakers that no passage of the article up to theirs names"].which == ("B-2",)
     assert rows["attributions where quotation marks are damaged (a tenth)"].has == 2
     assert rows["indirect speech (half of the attributions)"].asked == 2
+    outer["stance"] = "deny"  # who denies what another says speaks as well
+    assert found(tools, "_attributions", seeds)[nested].kept
     seeds.passages[1]["text"] += " Jan Krol was there."
     assert found(tools, "_attributions", seeds)["speakers that no passage of the article up to theirs names"].kept
 
