@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.codebook import Codebook, load_codebook
-from framing.labelled import read_labelled
+from framing.labelled import read_labelled, read_lines
 from framing.train.aiming import LabelledTarget, read_targets
 from framing.train.contrasts import read_contrasts
 from framing.train.dictionaries import read_dictionaries
@@ -58,7 +58,7 @@ def read(folder: Path) -> Seeds:
     pairs = read_contrasts(folder, book)
     return Seeds(
         book,
-        [record for path in sorted(folder.glob("passages*.jsonl")) for record in lines(path)],
+        [record for _, record in read_lines(folder)],
         lines(folder / "pages" / "pages.jsonl"),
         {row["id"]: row for row in lines(folder / "quality" / "agreement.jsonl")},
         read_targets(folder / "targets.jsonl", labelled, book),

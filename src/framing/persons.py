@@ -1,4 +1,4 @@
-"""Nouns by which speakers are called: persons, bodies, titles and given names, a table written for this project.
+"""Words by which speakers are called, and those that open sentences and call nobody: a table written for this project.
 
 It is data; which noun stands for whom in a given article is decided by `speakers`.
 """
