@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import json
 import re
 import subprocess
 import sys
@@ -80,6 +81,39 @@ def test_a_command_prints_what_the_page_says(command: str, output: str, place: P
         last = len(wanted) - at - 1
         printed = [*printed[:at], "...", *(printed[-last:] if last else [])]
     assert not output or printed == wanted
+
+
+TEXTS = [*PAGES, ROOT / "seeds" / "DATASHEET.md", *sorted((ROOT / "models").glob("*/README.md"))]
+
+
+@pytest.mark.parametrize("page", TEXTS, ids=lambda page: f"{page.parent.name}/{page.name}")
+def test_each_row_of_a_table_has_as_many_cells_as_its_head(page: Path) -> None:
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf8"), flags=re.MULTILINE | re.DOTALL)
+    for table in re.findall(r"(?:^\|.*\n)+", text, flags=re.MULTILINE):
+        rows = [re.sub(r"\\\\|`[^`]*`", "", row).count("|") for row in table.splitlines()]
+        assert set(rows) == {rows[0]}, table
+
+
+def test_the_page_on_evaluation_has_the_figures_of_the_results() -> None:
+    results = [
+        json.loads((ROOT / "benchmarks" / "results" / f"{name}.json").read_text(encoding="utf8"))["datasets"]
+        for name in ("quality", "quality-conflict-encoder")
+    ]
+    lines = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf8").splitlines()
+    names = {
+        "frames, micro F1": "frames_micro",
+        "attribution F1": "attribution_f1",
+        "source accuracy": "source_accuracy",
+        "end-to-end stance F1": "end_to_end_stance_f1",
+    }
+    for title, key in names.items():
+        first, second = (line.strip("| ").split(" | ")[1:] for line in lines if line.startswith(f"| {title} | 0"))
+        dev, five, heldout = ([f"{own[data][key]:.3f}" for own in results] for data in DATASETS)
+        assert [first[0], first[2]] == dev
+        assert second == five + heldout
+
+
+DATASETS = ("conflict_dev", "five_articles", "seeds_heldout")
 
 
 def test_the_examples_of_the_module_are_true() -> None:
