@@ -143,7 +143,9 @@ def main() -> None:
         folder = Path(name)
         idle = min(one(folder, lambda size: "Rain.", 5, options.limit)["cpu_seconds"] for _ in range(3))
         result: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf8")) if RESULTS.exists() else {}
-        result |= {"machine": f"{platform.platform()}, {os.cpu_count()} cores, one used", "start": idle}
+        result["machine"] = f"{platform.platform()}, {os.cpu_count()} cores, one used"
+        if options.texts:
+            result["start"] = idle  # what the growth of long articles is counted from
         for part, sizes in (("many", options.passages), ("plumbing", options.plumbing)):
             for number in sizes:
                 found = many(folder, number, options.limit, part == "plumbing")

@@ -75,7 +75,7 @@ def main() -> None:
     }
     RESULTS.write_text(json.dumps(result, indent=1) + "\n", encoding="utf8")
     print(json.dumps(result, indent=1))
-    plot(rates)
+    plot(rates, result["bytes_a_passage"])
 
 
 def ours() -> dict[str, Callable[[list[str]], Any]]:
@@ -177,7 +177,7 @@ def machine() -> dict[str, Any]:
     return {"processor": model, "cores": os.cpu_count(), "threads_used": 1, "python": platform.python_version()}
 
 
-def plot(rates: dict[str, float]) -> None:
+def plot(rates: dict[str, float], size: float) -> None:
     """Draw the rates as bars."""
     try:
         import matplotlib
@@ -193,7 +193,7 @@ def plot(rates: dict[str, float]) -> None:
     axes.barh(names, [rates[name] for name in names], color=["#1f6f8b" if n in ours_names() else "#b8b8b8" for n in names])
     axes.bar_label(axes.containers[0], [f"{rates[name]:,.0f}" for name in names], padding=3, fontsize=8)
     axes.set_xscale("log")
-    axes.set_xlabel("passages of 240 bytes a second, one thread")
+    axes.set_xlabel(f"passages a second, of {size:.0f} bytes on average, one thread")
     axes.margins(x=0.15)
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(PLOT, bbox_inches="tight", metadata={"Date": None})

@@ -1,4 +1,4 @@
-"""Measure how the shipped models read targets in a user's words, and write results/targets.json.
+"""Measure how shipped models, `conflict` if none is named, read targets in a user's words, and write results/targets.json.
 
     python benchmarks/targets.py [--model NAME ...]
 
