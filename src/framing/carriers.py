@@ -16,27 +16,38 @@ from framing.records import Attribution, Span
 
 Place = tuple[int, int]
 
-_SMALL = r"(?:on|in|at|by|late|early|earlier|last|this|yesterday|today|later|also|again|recently|separately|meanwhile|then|now)"
+_DAY = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_SMALL = (
+    rf"(?:{_DAY}|on|in|at|by|late|early|earlier|last|this|yesterday|today|later|also|again|recently|separately|meanwhile|then|now)"
+)
 _WHEN = rf"(?:\s+{_SMALL}\b(?:\s+(?!that\b)[\w’'-]+){{0,3}}?)"
 _VERBS = re.compile(
-    r"(?=[abcdfpqrsw])\b(?:(?P<quote>(?:quot|cit)(?:ed|es|ing|e))"
-    r"|(?P<carry>carried|carries|published|publishes|broadcasts?|aired|printed|ran|repeated|repeats|relayed|read\s+out)"
-    r"|(?P<show>showed|shows|showing)"
+    r"(?=[abcdfghpqrsw])\b(?:(?P<quote>(?:quot|cit)(?:ed|es|ing|e))"
+    r"|(?P<carry>carr(?:ied|ies)|publish(?:ed|es)|broadcasts?|air(?:ed|s)|print(?:ed|s)|ran|repeat(?:ed|s)|relay(?:ed|s)|"
+    r"collected|gathered|put\s+out|read\s+out)"
+    r"|(?P<show>show(?:ed|s|ing))|(?P<have>had|has)|(?P<describe>described|describes)"
     r"|(?P<report>reported|reports|(?<!be\s)(?<!been\s)(?<!was\s)(?<!were\s)found|finds|wrote|writes|said|says|say|"
     r"claimed|claims|announced|declared))\b"
 )
 _GAPS = {  # what may stand between an outer verb and the inner attribution
     "quote": re.compile(r"\s+[“\"‘']?"),
     "show": re.compile(r"\s+"),
+    "have": re.compile(r"\s+[“\"‘]?"),
+    "describe": re.compile(r"\s+"),
     "report": re.compile(rf"{_WHEN}?,?\s+(?:that,?\s+|how\s+)?[“\"‘]?"),
     "carry": re.compile(
-        rf"{_WHEN}?\s+(?:[\w’'-]+\s+){{0,2}}(?:statement|claim|warning|answer|letter|interview|denial|message|remark|appeal|"
+        rf"\s+that\s+|[^.;:!?“”\"]{{1,60}}?\sin\s+which\s+|{_WHEN}?\s+(?:[\w’'-]+\s+){{0,2}}(?:statement|claim|warning|answer|letter|interview|denial|message|remark|appeal|"
         r"account|word|speech|reply|call|promise|communiqu[eé])s?\b[^.;!?“”\"]{0,40}?\s"
     ),
 }
 _INVERTED = re.compile(r"[,”\"]\s*$")  # "... is shut,” said Krol"
 _TITLE = re.compile(r"(?<=[a-z] )\"([A-Z][^\",.]{1,25})\"")  # the daily "Echo"
-_WHO = re.compile(r",?\s+who\b")
+_BEHIND = {  # what has to stand behind a source that is shown, had or described
+    "show": re.compile(r",?\s+who\b|\s+\w+ing\b"),
+    "have": re.compile(r"[”\"’]?,?\s+(?:\w+,\s+)?(?:\w+ing|admit|claim|complain|concede|confess|deny|insist|say|warn)\b"),
+    "describe": re.compile(r"\s+as\s+\w+ing\b"),
+}
+_NOT = re.compile(r"(?:\bnot|n[’']t|\bnever)\s+$")
 _CITING = re.compile(r"\b(?:citing|quoting)\s+$")
 _BY = re.compile(
     r"\b(?:(?:quoted|cited)\s+(?:as\s+saying\s+)?by|quoted\s+as\s+saying\s+(?:in|on)"
@@ -44,9 +55,13 @@ _BY = re.compile(
     r"(?:carried|published|broadcast|aired|released)\s+by)\s+(?!name\b)"
 )
 _ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+")
+_HANDED = re.compile(r"\b(?:reports|records|documents|papers|media|officials|sources)$")  # plurals that hand words on
 _CLOSED = re.compile(rf"{_WHEN}?\s*(?:[,.;]|$)")
 _SENTENCE = re.compile(r"[.!?][”\"’)]*\s+(?=[“\"‘(]?[^\Wa-z_])|\n")
-_CLAUSE = re.compile(r"[:;]\s+|[”\"]\s+|,\s+(?:and|but|while|although|though|as|when|where|which|yet)\s+|\s[-–—]+\s|^[“\"(]")
+_CLAUSE = re.compile(
+    r"[:;]\s+|[”\"]\s+|,\s+(?:and|but|while|although|though|as|when|where|which|yet)\s+|\s[-–—]+\s|^[“\"]|\((?=\S)"
+)
+_PUT_IN = re.compile(r",\s+(?:who|which)\b[^,;.]*,\s*$")  # "The site, which broke the news, quoted"
 _LEAD = re.compile(
     r"(?:(?:But|And|Yet|Meanwhile|However|Later|Earlier|Then|Also|Still|Separately|and|but|while|as|though|although)\b,?\s+"
     r"|(?:On|Last|This)\s+(?:\w+day|week|month|year)\s+|(?:On|In|At|By|Last|This)\s+(?:[\w’'-]+\s+){0,3}?[\w’'-]+,\s+)+"
@@ -55,11 +70,11 @@ _TRAIL = re.compile(  # the last words before a verb that are no part of its sub
     r"(?:^|\s)(?:has|have|had|is|was|were|even|once|first|yesterday|today|later|earlier|also|again|recently|then|now|"
     r"(?:late |early )?(?:on|last|this)(?: [\w’'-]+){1,2})$"
 )
-_END = re.compile(r"[,.;:!?”\"]|\s(?:that|who|which|as|and|said|says|has|had|was|were|is|are)\s|$")
+_END = re.compile(r"[,;:!?”\"]|(?<!\b[A-Z])\.(?!\w)|\s(?:that|who|which|as|and|said|says|has|had|was|were|is|are)\s|$")
 _NOBODY = re.compile(
     r"(?i)(?:he|she|they|it|him|her|them|there|i|we|you|this|one|some|others"
     r"|(?:who|which|that|\w+ing the|according|by|to|of|in|on|at|as|with|from|for|after|before|when|while|if|not|no|and|but)\b.*"
-    r"|.*\b(?:who|which|that))?",
+    r"|.*\b(?:who|which|that|said|says)|.*\s(?:he|she|they|I|we|you)|(?:what|where|why|how|let[’']s|had|since)\b.*)?",
     re.DOTALL,
 )
 _WORDS, _FAR = 12, 200  # the longest carrier in words; characters in which it is looked for
@@ -106,8 +121,8 @@ def _candidates(
     for verb in _VERBS.finditer(text, begin, end):
         kind = str(verb.lastgroup)
         inner = first if kind == "report" else source[0]
-        inverted = kind == "report" and _INVERTED.search(text, begin, verb.start())
-        if inverted or (kind == "show" and not _WHO.match(text, source[1])):
+        inverted = kind == "report" and (_INVERTED.search(text, begin, verb.start()) or _NOT.search(text, begin, verb.start()))
+        if inverted or (kind in _BEHIND and not _BEHIND[kind].match(text, source[1])):
             continue
         if verb.end() <= inner and _GAPS[kind].fullmatch(text, verb.end(), inner):
             start, stop = _subject(text, begin, verb.start())
@@ -124,7 +139,8 @@ def _candidates(
         before = place[1] < source[0] and text[place[1]] == ","
         own = any(start < match.end() and match.start() < stop for start, stop in spans[:2])
         behind = match.start() >= source[1] and not own
-        if before or (behind and describe(text[slice(*place)]).sort in ("body", "name", "person")):
+        name = text[slice(*place)]
+        if before or (behind and (_HANDED.search(name) or describe(name).sort in ("body", "name", "person"))):
             yield place
 
 
@@ -145,12 +161,16 @@ def _inserted(text: str, sentence: Place, verb: re.Match[str], source: Place, ot
         return
     last = source[1] <= comma + 1 and not any(source[0] < start < comma for start, _ in others)
     if last or (verb.end() < source[0] and _CITING.search(text, verb.end(), source[0])):
+        while text[comma + 1] in "”\"":  # as in: ... is shut,” the agency reported
+            comma += 1
         yield _trimmed(text, comma + 1, verb.start())
 
 
 def _subject(text: str, begin: int, verb: int) -> Place:
     """Return the subject of a verb: what stands before it in its clause, appositions and adverbs left out."""
     begin = max(begin, verb - _FAR)
+    if put_in := _PUT_IN.search(text[begin:verb]):
+        verb = begin + put_in.start()
     begin = max([begin, *(m.end() for m in _CLAUSE.finditer(text, begin, verb))])
     if lead := _LEAD.match(text, begin, verb):
         begin = lead.end()
