@@ -13,7 +13,7 @@ FLOORS = [
     {"records", "codebook", "features", "lexicon", "attitudes", "polarity", "persons", "store", "vocabulary", "verdicts"}
     | {"templates", "linking", "jsonl", "garbage", "faults"}
     | {"clutter", "paragraphs"},
-    {"classifier", "encoder", "aimed", "quotes", "tagger", "decoding", "mentions", "operators", "viewpoints"},
+    {"classifier", "encoder", "aimed", "quotes", "tagger", "decoding", "mentions", "namesakes", "operators", "viewpoints"},
     {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers", "voices", "targets"},
     {"heads", "joining", "judging", "pipeline"},
     {"inputs", "rows", "corpus", "manifest", "shards", "workers", "progress", "batches", "duplicates"}

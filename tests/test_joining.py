@@ -60,3 +60,19 @@ def test_a_capital_at_the_opening_of_a_sentence_makes_no_other_speaker(kinds: Cl
         said.append(Judged(record, np.array([official, 1 - official]), None))
     (passage,) = join(None, [Read(Span(0, len(text), text), Framed((), None, {}), said)], kinds)
     assert [a.source.kind for a in passage.attributions if a.source] == ["official", "official"]
+
+
+def test_a_speakers_name_ends_in_no_comma_and_is_one_with_its_mention(kinds: ClassModel) -> None:
+    text = "Oskar Brandt, the minister, said that rain fell. He said that snow fell."
+    said = []
+    for source, content, official in (("Oskar Brandt, the minister,", "rain fell", 0.9), ("He", "snow fell", 0.3)):
+        start, first = text.index(source), text.index(content)
+        span = Span(first, first + len(content), content)
+        record = Attribution(Source(start, start + len(source), source), None, span, "indirect")
+        said.append(Judged(record, np.array([official, 1 - official]), None))
+    (passage,) = join(None, [Read(Span(0, len(text), text), Framed((), None, {}), said)], kinds)
+    first_source, second = (a.source for a in passage.attributions)
+    assert first_source is not None
+    assert second is not None
+    assert second.speaker == second.name == first_source.name == "Oskar Brandt, the minister"
+    assert second.kind == first_source.kind == "official"

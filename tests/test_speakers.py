@@ -207,3 +207,25 @@ def test_the_work_does_not_grow_with_the_square_of_the_text(monkeypatch: pytest.
     monkeypatch.setattr(module, "_weight", count)
     resolve(*[(0, name) for _ in range(1000) for name in ("Ada Krol", "she")])
     assert weighed <= 1000 * module._KEPT
+
+
+@pytest.mark.parametrize(
+    ("text", "sources", "last"),
+    [
+        ("Critics wrote of the success of Grey Harbour in March. He said it was read.", ["He"], None),
+        ("Critics wrote that Grey Harbour sank in March. He said it was read.", ["He"], "Grey Harbour"),
+        (
+            "Governor Jon Oster and university president Ida Weld said so. Weld said the court was full.",
+            ["Governor Jon Oster and university president Ida Weld", "Weld"],
+            None,
+        ),
+        ("It was late. Thanking Harbour Films, she said that it was over.", ["she"], None),
+        ("The port was quiet. We’re closed. It said so.", ["It"], None),
+        ("Ada Krol, a former captain of the port, confirmed it.", ["a former captain of the port"], "Ada Krol"),
+        ("Ada Krol left, a spokesman said.", ["a spokesman"], None),
+    ],
+)
+def test_a_speaker_is_no_work_no_pair_and_no_opening_of_a_sentence(text: str, sources: list[str], last: str | None) -> None:
+    speakers = Speakers([Span(0, len(text), text)])
+    found = [speakers.resolve(0, Source(start, end, text[start:end])) for start, end in places(text, *sources)]
+    assert found[-1] == last

@@ -24,6 +24,7 @@ from framing.voices import voiced
 # articles not learned from: accuracy of real ones .676 with 1, .686 with .3, .685 with .2, .691 with 0; of written ones
 # .808, .812, .810, .808.
 _SHORT = 0.2
+_LOOSE = " ,;:"  # no part of a name, where a source ends in them
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ def join(title: Span | None, passages: Sequence[Read], kinds: ClassModel | None)
         for item in passage.said:
             source = item.record.source or _continued(item.record, passage.span, before)
             if source is not None:
-                speaker = speakers.resolve(number, source)
+                speaker = (speakers.resolve(number, source) or "").rstrip(_LOOSE)
                 source = Source(source.start, source.end, source.text, speaker=speaker) if speaker else source
                 if item.kinds is not None:
                     heard.add(source, item.kinds)
@@ -116,4 +117,4 @@ def _mean(heard: Sequence[tuple[float, Floats]]) -> Floats:
 def _name(source: Source) -> str:
     """Name a speaker, in small letters; a pronoun without a name behind it is a speaker of its own."""
     unknown = source.speaker is None and source.text.lower() in PRONOUNS
-    return f"{source.start}" if unknown else (source.speaker or source.text).lower()
+    return f"{source.start}" if unknown else source.name.lower()

@@ -103,8 +103,8 @@ class Source:
 
     @property
     def name(self) -> str:
-        """The resolved name, or else the source as it stands, in one line."""
-        return " ".join((self.speaker or self.text).split())
+        """The resolved name, or else the source as it stands, in one line and without a comma at its end."""
+        return " ".join((self.speaker or self.text).split()).rstrip(" ,;:")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,20 +12,22 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from math import log1p
 
-from framing.mentions import WORD, Called, Mention, describe, find
-from framing.persons import ANY_BODY, ANYONE, PLACES, TAKES_UP
+from framing.mentions import Called, Mention, describe, find
+from framing.namesakes import SEX, Known, bears, fuller, looked_up, may_be, words_of
+from framing.persons import ANY_BODY, ANYONE, GIVEN, PLACES, TAKES_UP
 from framing.records import Source, Span
 
 PRONOUNS = frozenset("he she they it him her them his its their".split())
-_SEX = dict.fromkeys(["he", "him", "his"], "m") | dict.fromkeys(["she", "her"], "f")
 _SHORT = re.compile(r"(?i)(?:the|this|that)\s+([^,]+?)(?:,.*|\s+who\b.*)?$", re.DOTALL)
 _LOOSE = frozenset("same young old elder latter said senior".split())  # modifiers that a full mention may lack
 _BASED = re.compile(r"(?:\w+ )?\w+-based ")
 _PLACED = re.compile(r"\b(?:of|for|in|at|from)\b")
-_REMEMBERED = 1 << 13  # names
+_APPOSED = re.compile(r"(?:an? |the )?[a-z]")
+# What opens a sentence with a capital and is no name: "We're", "Thanking Ada Krol", "Asking about it".
+_CONTRACTED = re.compile(r"(?:n[’']t|[’'](?:m|re|ve|ll|d))$")
+_DOING = re.compile(r"[A-Z]\w{3,}ing (?:[A-Z]|(?:the|an?|his|her|its|their|on|at|to|in|from|about|that|with|by|out)\b)")
 _REACH, _KEPT, _NAMESAKES = 3, 200, 20  # passages that a pronoun may reach back; mentions that are remembered; names by word
 # What speaks for a mention as the owner of a pronoun; fitted on the training articles, then rounded.
 _GAP, _PASSAGE, _RANK = -0.5, -1.8, -0.5  # for log(1 + characters / 50), each passage and each other between
@@ -33,20 +35,8 @@ _SPOKEN, _SUBJECT, _OPENS, _NAMED, _KNOWN_SEX, _VOICE, _PEOPLE, _UNSURE = 1.0, 0
 
 
 @dataclass(slots=True, eq=False)
-class _Known:
-    """Somebody whom the article has called by now; `text` is the fullest mention."""
-
-    text: str
-    called: Called
-    words: frozenset[str]
-    sex: str
-    spoken: int = 0  # when last, counted in sources
-    short: str = ""  # an acronym that stood behind the name in brackets
-
-
-@dataclass(slots=True, eq=False)
 class _Place:
-    known: _Known
+    known: Known
     passage: int
     mention: Mention
     spoken: bool
@@ -66,7 +56,7 @@ class Speakers:
         self._ahead = _mentions(passages, title)
         self._next = next(self._ahead, None)
         self._places: deque[_Place] = deque(maxlen=_KEPT)
-        self._by_word: dict[str, list[_Known]] = {}  # words and initials of names, in lower case
+        self._by_word: dict[str, list[Known]] = {}  # words and initials of names, in lower case
         self._last: tuple[int, str] | None = None
         self._spoken = 0
         self._answers: dict[tuple[int, int], str | None] = {}
@@ -98,13 +88,15 @@ class Speakers:
     def _answer(self, passage: int, source: Source) -> str | None:
         pronoun, called = pronoun_of(source.text), describe(source.text)
         known = self._behind(pronoun, passage, source.start) if pronoun else self._same(source.text, called)
-        name = None if known is None or not (pronoun or _fuller(known, source.text, called)) else known.text
+        if known is None and not pronoun:
+            known = self._apposed(source, called)
+        name = None if known is None or not (pronoun or fuller(known, source.text, called)) else known.text
         if known is None:
             if pronoun:
                 return None
             known = self._meet(source.text, called)
         elif pronoun:
-            known.sex = known.sex or _SEX.get(pronoun, "")
+            known.sex = known.sex or SEX.get(pronoun, "")
         else:
             self._learn(known, source.text, called)
         self._spoken += 1
@@ -112,6 +104,14 @@ class Speakers:
         here = Mention(source.start, source.end, source.text, called, subject=True, opens=True)
         self._places.append(_Place(known, passage, here, True))
         return name
+
+    def _apposed(self, source: Source, called: Called) -> Known | None:
+        """Return who is named right before an apposition that was taken for the whole source: "Ada Krol, a miller"."""
+        if not self._places or called.sort not in ("person", "") or not _APPOSED.match(source.text):
+            return None
+        last, own = self._places[-1].mention, self._places[-1].known.called
+        named = last.opens and last.subject and len(own.name) > 1 and own.sort in ("name", "person")
+        return self._places[-1].known if named and source.start - last.end == len(", ") else None
 
     def _read(self, end: int, keep: bool = True) -> None:
         """Take in the mentions that end before a place, or pass over those that begin before it."""
@@ -126,50 +126,50 @@ class Speakers:
                 self._places.append(_Place(known, passage, found, False))
             self._next = next(self._ahead, None)
 
-    def _meet(self, text: str, called: Called) -> _Known:
-        self._index(known := _Known(text, called, _words(text), called.sex))
+    def _meet(self, text: str, called: Called) -> Known:
+        self._index(known := Known(text, called, words_of(text), called.sex))
         return known
 
-    def _index(self, known: _Known) -> None:
-        names = _looked_up(known.text, known.called.name) if known.called.name else frozenset()
+    def _index(self, known: Known) -> None:
+        names = looked_up(known.text, known.called.name) if known.called.name else frozenset()
         for word in (names | {known.short.lower()}) - {""}:
             held = self._by_word.setdefault(word, [])
             if known not in held:
                 held.append(known)
                 del held[:-_NAMESAKES]
 
-    def _learn(self, known: _Known, text: str, called: Called) -> None:
+    def _learn(self, known: Known, text: str, called: Called) -> None:
         """Take a mention for the fullest where it has more of the name, or as much and a role."""
         known.sex = known.sex or called.sex
         own = known.called
         known.called = own._replace(roles=own.roles | called.roles)
         more = (len(called.name), bool(called.roles)) > (len(own.name), bool(own.roles))
-        if more and len(_words(text)) >= len(known.words):
+        if more and len(words_of(text)) >= len(known.words):
             sort = called.sort if own.sort in ("", "name") else own.sort
             known.text, known.called = text, Called(called.name, known.called.roles, sort, known.sex)
-            known.words |= _words(text)
+            known.words |= words_of(text)
             self._index(known)
 
-    def _same(self, text: str, called: Called) -> _Known | None:
+    def _same(self, text: str, called: Called) -> Known | None:
         if called.name:
             return self._named(called)
         short = _SHORT.match(text)
         return self._noun(short.group(1).lower(), called) if short else None
 
-    def _named(self, called: Called) -> _Known | None:
+    def _named(self, called: Called) -> Known | None:
         """Look for who bears a name: of namesakes the one who spoke last, or else the one who was named last."""
         found = None
-        for known in reversed(self._by_word.get(_lower(called.name)[-1], ())):
-            if (found is None or known.spoken > found.spoken) and _bears(known, called):
+        for known in reversed(self._by_word.get(called.name[-1].lower(), ())):
+            if (found is None or known.spoken > found.spoken) and bears(known, called):
                 found = known
         return found
 
-    def _noun(self, short: str, called: Called) -> _Known | None:
+    def _noun(self, short: str, called: Called) -> Known | None:
         """Look for the last mention with the noun of "the ministry", then with a noun that it may take up."""
         head = short if short in TAKES_UP else (short.split() or [""])[-1]
         if head not in {short, *called.roles} or (_PLACED.search(short) and head != short):
             return None
-        extra = _words(_BASED.sub("", short)) - _LOOSE - {*head.split()}
+        extra = words_of(_BASED.sub("", short)) - _LOOSE - {*head.split()}
         others = TAKES_UP.get(head, frozenset())
         for nouns in (frozenset([head]), others):
             for place in reversed(self._places):
@@ -184,12 +184,12 @@ class Speakers:
                 return place.known
         return None
 
-    def _behind(self, pronoun: str, passage: int, at: int) -> _Known | None:
+    def _behind(self, pronoun: str, passage: int, at: int) -> Known | None:
         best, most, seen = None, float("-inf"), set[int]()
         for place in reversed(self._places):
             if passage - place.passage > _REACH:
                 break
-            if _may_be(place.known, pronoun):
+            if may_be(place.known, pronoun) and not _is_thing(place, pronoun):
                 weight = _weight(place, pronoun, passage, at) + _RANK * min(len(seen), 5)
                 seen.add(id(place.known))
                 if weight > most:
@@ -230,7 +230,23 @@ def pronoun_of(text: str) -> str | None:
 def _mentions(passages: Iterable[Span], title: Span | None) -> Iterator[tuple[int, Mention]]:
     for number, span in enumerate([*([title] if title else []), *passages], -1 if title else 0):
         for found in find(span.text, span.start):
-            yield number, found
+            if not _is_opening(span.text, found, found.start - span.start):
+                yield number, found
+
+
+def _is_opening(text: str, found: Mention, at: int) -> bool:
+    """Say whether a mention is no name but words that open a sentence."""
+    if found.called.sort != "name":
+        return False
+    first = found.called.name[0]
+    doing = found.opens and first.lower() not in GIVEN and _DOING.match(text, at)
+    return bool(doing or (len(found.called.name) == 1 and _CONTRACTED.search(first)))
+
+
+def _is_thing(place: _Place, pronoun: str) -> bool:
+    """Say whether "he" or "she" may hardly take up a name: it never spoke, has no sex and is no subject, as works and firms."""
+    known = place.known
+    return pronoun in SEX and known.called.sort == "name" and not (known.sex or known.spoken or place.mention.subject)
 
 
 def _weight(place: _Place, pronoun: str, passage: int, at: int) -> float:
@@ -240,61 +256,3 @@ def _weight(place: _Place, pronoun: str, passage: int, at: int) -> float:
     weight += _NAMED * bool(known.called.name) + _UNSURE * (known.called.sort in ("", "name"))
     weight += _KNOWN_SEX * bool(known.sex) + _PEOPLE * (pronoun in ("they", "them", "their") and known.called.sort == "people")
     return weight
-
-
-def _may_be(known: _Known, pronoun: str) -> bool:
-    """Say whether a pronoun may stand for somebody at all."""
-    sort = known.called.sort
-    if sex := _SEX.get(pronoun):
-        if known.sex:
-            return known.sex == sex
-        text = known.text.lower()
-        bare = text not in PLACES and not text.startswith("the ")
-        named = sort == "name" and bare and (known.spoken > 0 or len(known.called.name) > 1)
-        return sort == "person" or named or (sort == "" and known.spoken > 0)
-    if pronoun in ("it", "its"):
-        return sort not in ("person", "people") and not known.sex
-    return sort != "person" or known.spoken > 0
-
-
-def _bears(known: _Known, called: Called) -> bool:
-    """Say whether somebody may be meant by a name, or by a part of it."""
-    if known.sex and called.sex and known.sex != called.sex:
-        return False
-    own, new, sorts = _lower(known.called.name), _lower(called.name), (known.called.sort, called.sort)
-    if own == new and (sorts[0] == sorts[1] or "name" in sorts):
-        return True
-    if new[-1] not in own:  # found by its initials
-        initials = called.name[-1].isupper() and len(new) == 1 < len(new[0]) and known.spoken > 0
-        return initials or called.name == (known.short,)
-    if "body" in sorts:
-        return len(new) == 1 and own[0] == new[0] and known.spoken > 0
-    if own[-1] == new[-1]:
-        return own[0] == new[0] or new == own[-len(new) :] or own == new[-len(own) :]
-    return new == own[:1] and known.called.sort == "person"
-
-
-def _fuller(known: _Known, text: str, called: Called) -> bool:
-    """Say whether what is known says more than a source does that is no pronoun."""
-    name, words = len(known.called.name) - len(called.name), len(known.words) - len(_words(text))
-    more = name > 0 or (name == 0 and words > 0) or (not called.name and len(known.called.name) > 0)
-    return more or called.name == (known.short,)
-
-
-# What follows from the words of a name alone is kept: names come again and again, within an article and in the next.
-@lru_cache(maxsize=_REMEMBERED)
-def _lower(name: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(word.lower() for word in name)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _looked_up(text: str, name: tuple[str, ...]) -> frozenset[str]:
-    """Return by what somebody is looked up: the words of the name, and the initials of the fullest mention."""
-    initials = "".join(word[0] for word in WORD.findall(text) if word[0].isupper() and word != "The")
-    return frozenset(_lower((*name, initials)))
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _words(text: str) -> frozenset[str]:
-    words = {word.lower().removesuffix("'s").removesuffix("’s") for word in WORD.findall(text)}
-    return frozenset(words - {"the", "a", "an", "this", "that"})
