@@ -66,6 +66,8 @@ CLUTTER = (
     ("caption", "(Jon Oster / Valley Pictures)"),
     ("caption", "Villagers watch the river rise. Press office of the council/TASS"),
     ("caption", "Image 2 of 7"),
+    ("caption", "Villagers who were told to leave wait at the ferry, the council said on Monday. (AP Photo/Jon Oster, File)"),
+    ("caption", "A ferryman said that he would not sail before the flood had fallen. (Valley Pictures via Reuters)"),
     ("caption", "FILE - The bridge before the flood, seen from the north bank."),
     ("byline", "By Lena Maric"),
     ("byline", "By Lena Maric and Jon B. Oster, Orlan"),

@@ -71,6 +71,8 @@ def test_link_or_count_of_comments_opens_a_section_only_below_most_of_the_body()
     assert kept(clean(page(TITLE, "Leave a comment", "12 comments", FIRST, SECOND))) == [FIRST, SECOND]
     assert kept(clean(page(TITLE, FIRST, "4 comments", SECOND, THIRD))) == [FIRST, SECOND, THIRD]
     assert kept(clean(page(TITLE, FIRST, SECOND, THIRD, "4 comments", "So true."))) == [FIRST, SECOND, THIRD]
+    menu = [f"Guide to the valley, part {number}" for number in range(40)]
+    assert kept(clean(page(*menu, TITLE, FIRST, "4 comments", SECOND, THIRD)))[-3:] == [FIRST, SECOND, THIRD]
 
 
 def test_appeal_takes_its_salutation_and_its_buttons_along() -> None:
@@ -197,6 +199,7 @@ def test_signature_goes_below_the_title_only(kind: str, line: str) -> None:
         (("You have opened 4 of your 6 free stories this week", *PAGE), TITLE),
         (("Home News Opinion Weather Travel", *PAGE), TITLE),
         (("Subscribe to read on: 2 euros a week", "Home  News  Chess", *PAGE), TITLE),
+        (("+ Floods", "* Chess around the valley", *PAGE), TITLE),
         (("WAR IN THE HILLS", FIRST, SECOND), "WAR IN THE HILLS"),
         (("Who will pay for the bridge?", FIRST), "Who will pay for the bridge?"),
         (("Envoys leave the U.S.", FIRST), "Envoys leave the U.S."),

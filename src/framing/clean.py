@@ -20,6 +20,7 @@ from framing.records import Article, Removed, Span
 _QUOTED = re.compile('["\u201c\u201d\u00ab]')
 _GAPS = re.compile(r"[.!?]\s+")
 _NO_HEADLINE = re.compile(r"(?:(?<!\.[A-Z])[.\u3002\u0964]|[;:,])[\"')\]\u201d\u2019\u00bb]*\Z")
+_ITEM = re.compile(r"(?:[*+•·»>|–-]+|o)\s")  # of a list: no headline
 # A paragraph that announces a list: short lines below it are the text's.
 _LISTS = re.compile(r":\Z|\b(?:names|list|line-?ups?|squads?|results|winners) (?:of|are|were|follows?)\b", re.IGNORECASE)
 
@@ -114,7 +115,7 @@ def _mark_captions(blocks: list[Block]) -> None:
 
 def _mark_comments(blocks: list[Block]) -> None:
     """A comment section runs to the end of the page; a link to it above the body does not open it."""
-    total, before, prose = sum(len(block.text) for block in _left(blocks)), 0, False
+    total, before, prose = sum(len(block.text) for block in _left(blocks) if _is_prose(block.text)), 0, False
     for number, block in enumerate(blocks):
         if block.kind == "comments":
             folded = flat(block.text).lower()
@@ -124,7 +125,7 @@ def _mark_comments(blocks: list[Block]) -> None:
                     below.kind = below.kind or "comments"
                 return
         elif block.kind is None:
-            before += len(block.text)
+            before += len(block.text) * _is_prose(block.text)  # a menu of any length is not what is commented upon
             prose = prose or _is_prose(block.text)
 
 
@@ -203,7 +204,7 @@ def _mark_header(blocks: list[Block]) -> Block | None:
         if not (kicker.text.isupper() and len(kicker.text) <= 25 and _is_headline(line.text)):
             break
         kicker.kind = "navigation"
-    title = next(_left(header), None)
+    title = next((block for block in _left(header) if not _ITEM.match(block.text)), None)
     return title if title and _is_headline(title.text) else None
 
 

@@ -28,6 +28,10 @@ _STRONGEST = (
 )
 
 
+# What closes the caption of an agency's photo, whatever the caption reports.
+_PICTURE = re.compile(r"\((?:AP Photo\b|[^()]{2,60} via (?:AP|Reuters|REUTERS|AFP)\b)[^()]{0,60}\)\W*$")
+
+
 def flat(text: str) -> str:
     """The text as the tables expect it; for looking at only."""
     if not text.isascii():
@@ -44,6 +48,8 @@ def kind(text: str) -> str | None:
     short = len(line) <= LONGEST_LINE
     if short and (found := _line_kind(text, line, folded)):
         return found
+    if _PICTURE.search(line):
+        return "caption"
     if (found := _worded(line, folded)) and not reports(folded):
         return found
     return _call_kind(folded) if short else None
