@@ -127,6 +127,8 @@ def test_a_matter_without_words_is_refused(about: Any) -> None:
     [
         ("A rebel-held town of rebels.", ("rebel", "rebel-held"), ["rebel-held", "rebel"]),
         ("The de\nfacto head", ("de facto",), ["de facto"]),
+        ("A proxy, its proxies; monkeys", ("proxy", "monkey"), ["proxy", "monkey"]),
+        ("De-facto officials", ("de facto",), ["de facto"]),
         ("The republican press and ex-rebels", ("republic", "rebel"), []),
         ("Das Gebiet (umstritten)", ("umstritten",), ["umstritten"]),
     ],
@@ -134,6 +136,16 @@ def test_a_matter_without_words_is_refused(about: Any) -> None:
 def test_names_of_ones_own(text: str, names: Sequence[str], found: list[str]) -> None:
     result = framing.compare([story("a", passage(text=text))], names=names)
     assert [n.name for n in result.names] == found
+
+
+def test_a_source_of_an_outlet_has_one_row_however_it_is_spelled() -> None:
+    parts = [
+        replace(own, attributions=(replace(own.attributions[0], source=Source(0, 3, name)),))
+        for own, name in ((passage(("politics", 0)), "the mill"), (passage(("politics", 0)), "The mill"))
+    ]
+    result = framing.compare([story("a", parts[0], outlet="Herald"), story("b", parts[1], outlet="Herald")], names=["republic"])
+    assert rows(result) == [("Herald", "the mill", "politics", "deny", 2, (("a", 0), ("b", 0)))]
+    assert [(name.source, name.count) for name in result.names] == [("the mill", 2)]
 
 
 @pytest.mark.parametrize("names", [(), ("rebel", " "), "rebel", [3], ["rebel", None], 3])

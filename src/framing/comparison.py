@@ -112,7 +112,8 @@ def compare(
     InputError
         If no name is given, one is empty or no text, `about` is, or what is to be compared is no list of analyses.
     """
-    pattern, holds = _pattern(names), _holding(about)
+    sought, holds = _checked(names), _holding(about)
+    spelled: dict[tuple[str, str], str] = {}  # "The ministry", which opens a sentence, is "the ministry"
     positions: dict[tuple[str, str | None, str | None, str, str | None], list[tuple[str, int]]] = {}
     called: dict[tuple[str, str | None, str], list[tuple[str, int, int]]] = {}
     if isinstance(analyses, Analysis):
@@ -122,13 +123,17 @@ def compare(
             rule = f"a comparison is of analyses, but number {place} is of type {type(story).__name__}"
             raise InputError(f"{rule}; use Analysis.from_dict for a record")
         outlet = str(story.meta.get("outlet") or story.id)
+
+        def who(source: str | None, outlet: str = outlet) -> str | None:
+            return source and spelled.setdefault((outlet, source.lower()), source)
+
         for voice in story.voices():
             places = [(story.id, number) for number in voice.passages if holds(story.passages[number].text)]
             if places:
-                key = (outlet, voice.source, voice.kind, voice.frame, voice.stance)
+                key = (outlet, who(voice.source), voice.kind, voice.frame, voice.stance)
                 positions.setdefault(key, []).extend(places)
-        for source, name, start, end in _named(story, pattern, holds):
-            called.setdefault((outlet, source, name), []).append((story.id, start, end))
+        for source, name, start, end in _named(story, sought, holds):
+            called.setdefault((outlet, who(source), name), []).append((story.id, start, end))
     return Comparison(
         tuple(sorted((Position(*k, len(v), tuple(v)) for k, v in positions.items()), key=lambda row: -row.count)),
         tuple(sorted((Name(*k, len(v), tuple(v)) for k, v in called.items()), key=lambda row: -row.count)),
@@ -164,15 +169,33 @@ def _analysis(line: str, where: str) -> Analysis:
         ) from error
 
 
-def _pattern(names: Sequence[str]) -> re.Pattern[str]:
+class _Names:
+    """Finds names in the singular and the plural; white space or a hyphen parts the words of a name."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        # The longest first, so that "rebel-held" is not read as "rebel".
+        self._names = [" ".join(name.lower().split()) for name in sorted(names, key=len, reverse=True)]
+        parts = "|".join(f"({_in_any_number(name)})" for name in self._names)
+        self._pattern = re.compile(rf"(?<![\w-])(?:{parts})(?![\w-])", re.IGNORECASE)
+
+    def find(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Give each name with its place, as it was asked for, in small letters."""
+        for match in self._pattern.finditer(text):
+            yield self._names[(match.lastindex or 0) - 1], match.start(), match.end()
+
+
+def _in_any_number(name: str) -> str:
+    pattern = r"[\s-]+".join(map(re.escape, name.split()))
+    return f"{pattern[:-1]}(?:y|ies)" if re.search("[^aeiou]y$", name) else f"{pattern}s?"
+
+
+def _checked(names: Sequence[str]) -> _Names:
     if not names or not isinstance(names, Collection) or isinstance(names, str):
         raise InputError(f"names must be words to look for, in a list, but {names!r} was given; give a list, or leave names out")
     for name in names:
         if not isinstance(name, str) or not name.strip():
             raise InputError(f"names must be words to look for, but {name!r} is none; leave it out")
-    # The longest first, so that "rebel-held" is not read as "rebel".
-    parts = map(_spaced, sorted(names, key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])({'|'.join(parts)})s?(?![\w-])", re.IGNORECASE)
+    return _Names(names)
 
 
 def _holding(about: str | None) -> Holds:
@@ -190,14 +213,14 @@ def _spaced(words: str) -> str:
     return r"\s+".join(map(re.escape, words.split()))
 
 
-def _named(story: Analysis, pattern: re.Pattern[str], holds: Holds) -> Iterator[tuple[str | None, str, int, int]]:
+def _named(story: Analysis, names: _Names, holds: Holds) -> Iterator[tuple[str | None, str, int, int]]:
     """Give the source, name and place of each naming word in the title and the passages; the title is the outlet's."""
     texts: list[tuple[Span | Passage, tuple[Attribution, ...]]] = [(story.title, ())] if story.title else []
     texts += [(passage, passage.attributions) for passage in story.passages]
     for part, attributions in texts:
-        for match in pattern.finditer(part.text) if holds(part.text) else ():
-            start, end = part.start + match.start(), part.start + match.end()
-            yield _speaker(attributions, start, end), " ".join(match.group(1).lower().split()), start, end
+        for name, first, stop in names.find(part.text) if holds(part.text) else ():
+            start, end = part.start + first, part.start + stop
+            yield _speaker(attributions, start, end), name, start, end
 
 
 def _speaker(attributions: Iterable[Attribution], start: int, end: int) -> str | None:
