@@ -24,7 +24,6 @@ _SHORT = re.compile(r"(?i)(?:the|this|that)\s+([^,]+?)(?:,.*|\s+who\b.*)?$", re.
 _LOOSE = frozenset("same young old elder latter said senior".split())  # modifiers that a full mention may lack
 _BASED = re.compile(r"(?:\w+ )?\w+-based ")
 _PLACED = re.compile(r"\b(?:of|for|in|at|from)\b")
-_APPOSED = re.compile(r"(?:an? |the )?[a-z]")
 # What opens a sentence with a capital and is no name: "We're", "Thanking Ada Krol", "Asking about it".
 _CONTRACTED = re.compile(r"(?:n[’']t|[’'](?:m|re|ve|ll|d))$")
 _DOING = re.compile(r"[A-Z]\w{3,}ing (?:[A-Z]|(?:the|an?|his|her|its|their|on|at|to|in|from|about|that|with|by|out)\b)")
@@ -88,8 +87,6 @@ class Speakers:
     def _answer(self, passage: int, source: Source) -> str | None:
         pronoun, called = pronoun_of(source.text), describe(source.text)
         known = self._behind(pronoun, passage, source.start) if pronoun else self._same(source.text, called)
-        if known is None and not pronoun:
-            known = self._apposed(source, called)
         name = None if known is None or not (pronoun or fuller(known, source.text, called)) else known.text
         if known is None:
             if pronoun:
@@ -104,14 +101,6 @@ class Speakers:
         here = Mention(source.start, source.end, source.text, called, subject=True, opens=True)
         self._places.append(_Place(known, passage, here, True))
         return name
-
-    def _apposed(self, source: Source, called: Called) -> Known | None:
-        """Return who is named right before an apposition that was taken for the whole source: "Ada Krol, a miller"."""
-        if not self._places or called.sort not in ("person", "") or not _APPOSED.match(source.text):
-            return None
-        last, own = self._places[-1].mention, self._places[-1].known.called
-        named = last.opens and last.subject and len(own.name) > 1 and own.sort in ("name", "person")
-        return self._places[-1].known if named and source.start - last.end == len(", ") else None
 
     def _read(self, end: int, keep: bool = True) -> None:
         """Take in the mentions that end before a place, or pass over those that begin before it."""
