@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import framing
 from framing.comparison import read_analyses
 from framing.errors import InputError
 from framing.records import Analysis, Attribution, Passage, Scored, Source, Span, Stance
-from test_records import STORY
+from test_records import DAMAGE, STORY
 
 TEXT = "The breakaway council met. “The occupied  hills are a republic,” Ada Krol said of the Separatists."
 
@@ -148,7 +149,7 @@ def test_a_source_of_an_outlet_has_one_row_however_it_is_spelled() -> None:
     assert [(name.source, name.count) for name in result.names] == [("the mill", 2)]
 
 
-@pytest.mark.parametrize("names", [(), ("rebel", " "), "rebel", [3], ["rebel", None], 3])
+@pytest.mark.parametrize("names", [(), ("rebel", " "), "rebel", [3], ["rebel", None], 3, np.array(["a", "b"]), np.array([])])
 def test_an_empty_name_is_refused(names: Any) -> None:
     with pytest.raises(InputError, match="names must be words to look for"):
         framing.compare([], names=names)
@@ -183,9 +184,9 @@ def test_analyses_are_read_from_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b'{"id": "a", "text": "raw"}\n', "line 1 must be an analysis, but is not"),
-        (b"[]\n", "line 1 must be an analysis"),
-        (b"{\n", "line 1 must be an analysis"),
+        (b'{"id": "a", "text": "raw"}\n', "line 1: an analysis must have a text or None at source_path, but has nothing; take"),
+        (b"[]\n", r"line 1: an analysis must be an object of named fields, but is \[\]; take a line"),
+        (b"{\n", "line 1 must be an analysis, but is not"),
         (b"\xff\n", "must be a UTF-8 file"),
         (None, "cannot be read"),
     ],
@@ -196,6 +197,17 @@ def test_what_is_no_analysis_is_refused(tmp_path: Path, content: bytes | None, m
         path.write_bytes(content)
     with pytest.raises(InputError, match=message):
         list(read_analyses([path]))
+
+
+@pytest.mark.parametrize(("damage", "place"), DAMAGE)
+def test_a_damaged_line_is_named_by_file_and_line(damage: Callable[[Any], None], place: str, tmp_path: Path) -> None:
+    record = STORY.to_dict()
+    damage(record)
+    path = tmp_path / "x.jsonl"
+    path.write_text(json.dumps(STORY.to_dict()) + "\n" + json.dumps(record) + "\n")
+    with pytest.raises(InputError) as caught:
+        list(read_analyses([path]))
+    assert str(caught.value).startswith(f"{path}, line 2: an analysis must have ") and f" at {place}, but has " in str(caught.value)
 
 
 def test_a_voice_that_is_not_there_is_named_by_file_and_line(tmp_path: Path) -> None:
@@ -210,7 +222,13 @@ def test_one_analysis_is_no_list_of_them() -> None:
         framing.compare(STORY)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("given", [None, 5])
+def test_what_is_no_list_is_not_compared(given: Any) -> None:
+    with pytest.raises(InputError, match=f"a comparison is of analyses, in a list, but {given} was given; put them into a list"):
+        framing.compare(given)
+
+
 @pytest.mark.parametrize("given", [[{}], [STORY, STORY.to_dict()], "ab", [None]])
 def test_what_is_no_analysis_is_not_compared(given: Any) -> None:
-    with pytest.raises(InputError, match=r"a comparison is of analyses, but number \d is of type \w+; use Analysis.from_dict"):
+    with pytest.raises(InputError, match=r"a comparison is of analyses, but number \d is of type \w+; read it back with Analysis"):
         framing.compare(given)

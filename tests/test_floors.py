@@ -11,7 +11,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "framing"
 FLOORS = [
     {"errors"},
     {"records", "codebook", "features", "lexicon", "attitudes", "polarity", "persons", "store", "vocabulary", "verdicts"}
-    | {"templates", "linking", "jsonl", "garbage", "faults"}
+    | {"templates", "linking", "jsonl", "garbage", "turns", "faults", "shape"}
     | {"clutter", "paragraphs"},
     {"classifier", "encoder", "aimed", "quotes", "tagger", "decoding", "mentions", "namesakes", "operators", "viewpoints"},
     {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers", "voices", "targets"},

@@ -133,6 +133,19 @@ def test_a_quotation_that_goes_on_says_so() -> None:
     assert "(goes on) = Jon Oster" in Page(html_report([replace(STORY, passages=(passage,))])).shown
 
 
+@pytest.mark.parametrize("damage", [{"label": []}, {"score": 10**400}])
+def test_what_cannot_be_counted_or_shown_is_refused(damage: dict[str, Any]) -> None:
+    passage = replace(STORY.passages[0], frames=(replace(STORY.passages[0].frames[0], **damage),))
+    with pytest.raises(InputError, match="a report needs sound analyses, but number 2 is not"):
+        html_report([STORY, replace(STORY, passages=(passage,))])
+
+
+@pytest.mark.parametrize("given", [None, 5])
+def test_what_is_no_list_has_no_report(given: Any) -> None:
+    with pytest.raises(InputError, match=f"a report is of analyses, in a list, but {given} was given; put them into a list"):
+        html_report(given)
+
+
 @pytest.mark.parametrize("score", ["<b>", None, [1]])
 def test_a_record_of_other_kinds_is_refused(score: Any) -> None:
     passage = replace(STORY.passages[0], frames=(Scored("a", score),))
@@ -159,3 +172,6 @@ def test_the_command_writes_the_same_page_each_time(
     assert main(["report", "o.jsonl", "-o", "o.jsonl"]) == 2
     assert main(["report", "a.txt", "-o", "x.html"]) == 2
     assert "must be an analysis" in capsys.readouterr().err
+    Path("o.jsonl").write_text(Path("o.jsonl").read_text().replace('"abstained": null', '"abstained": 5'))
+    assert main(["report", "o.jsonl", "-o", "x.html"]) == 2
+    assert "o.jsonl, line 1: an analysis must have a text or None at passages[0].abstained, but has 5" in capsys.readouterr().err

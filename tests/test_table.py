@@ -82,9 +82,32 @@ def test_one_analysis_is_no_list_of_them() -> None:
         framing.to_table(STORY)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("given", [None, 5])
+def test_what_is_no_list_has_no_table(given: Any) -> None:
+    with pytest.raises(InputError, match=f"a table is of analyses, in a list, but {given} was given; put them into a list"):
+        framing.to_table(given)
+
+
+@pytest.mark.parametrize(
+    ("unsound", "what"),
+    [
+        (replace(STORY, id=5), "the passage 14 to 37 of 5"),
+        (replace(STORY, passages=(Passage(1 << 70, 0, "a"),)), "the passage 1180591620717411303424 to 0 of 'orlan-7'"),
+        (replace(STORY, passages=(Passage("a", 0, "a"),)), "the passage 'a' to 0"),  # type: ignore[arg-type]
+        (replace(STORY, passages=(Passage(0, 1, ["a"]),)), "the passage 0 to 1"),  # type: ignore[arg-type]
+        (replace(STORY, passages=None), "number 2"),
+        (replace(STORY, passages=(None,)), "number 2"),
+    ],
+)
+def test_what_no_column_holds_is_named(unsound: Any, what: str) -> None:
+    pytest.importorskip("pyarrow")
+    with pytest.raises(InputError, match=f"a table needs sound analyses, but {what}.* is not .*; analyse it again"):
+        framing.to_table([STORY, unsound])
+
+
 @pytest.mark.parametrize("given", [STORY.to_dict(), None, "a story"])
 def test_what_is_no_analysis_is_refused_by_its_number(given: Any) -> None:
     pytest.importorskip("pyarrow")
-    with pytest.raises(InputError, match=f"a table is of analyses, but number 2 is {type(given).__name__}; ") as caught:
+    with pytest.raises(InputError, match=f"a table is of analyses, but number 2 is of type {type(given).__name__}; ") as caught:
         framing.to_table([STORY, given])
     assert str(caught.value).endswith("read it back with Analysis.from_dict, or analyse it again")

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import shorten
 
 from framing.errors import InputError
-from framing.records import Analysis, Attribution, Passage, Span
+from framing.records import Analysis, Attribution, Passage, Span, each
+from framing.shape import shown
 from framing.shards import result_files
 from framing.summary import plain
 
@@ -116,12 +117,7 @@ def compare(
     spelled: dict[tuple[str, str], str] = {}  # "The ministry", which opens a sentence, is "the ministry"
     positions: dict[tuple[str, str | None, str | None, str, str | None], list[tuple[str, int]]] = {}
     called: dict[tuple[str, str | None, str], list[tuple[str, int, int]]] = {}
-    if isinstance(analyses, Analysis):
-        raise InputError("a comparison is of several analyses, but one was given; put it into a list")
-    for place, story in enumerate(analyses, 1):
-        if not isinstance(story, Analysis):
-            rule = f"a comparison is of analyses, but number {place} is of type {type(story).__name__}"
-            raise InputError(f"{rule}; use Analysis.from_dict for a record")
+    for story in each(analyses, "a comparison"):
         outlet = str(story.meta.get("outlet") or story.id)
 
         def who(source: str | None, outlet: str = outlet) -> str | None:
@@ -163,7 +159,7 @@ def _analysis(line: str, where: str) -> Analysis:
         return Analysis.from_dict(json.loads(line))
     except InputError as error:
         raise InputError(f"{where}: {error}") from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no JSON
         raise InputError(
             f"{where} must be an analysis, but is not ({error!r}); write it with 'framing analyze INPUT -o OUT.jsonl'"
         ) from error
@@ -190,11 +186,12 @@ def _in_any_number(name: str) -> str:
 
 
 def _checked(names: Sequence[str]) -> _Names:
-    if not names or not isinstance(names, Collection) or isinstance(names, str):
-        raise InputError(f"names must be words to look for, in a list, but {names!r} was given; give a list, or leave names out")
+    if not isinstance(names, (Sequence, Set)) or isinstance(names, str) or not names:  # an array would not say if it is empty
+        rule = f"names must be words to look for, in a list, but {shown(names)} was given"
+        raise InputError(f"{rule}; give a list, or leave names out")
     for name in names:
         if not isinstance(name, str) or not name.strip():
-            raise InputError(f"names must be words to look for, but {name!r} is none; leave it out")
+            raise InputError(f"names must be words to look for, but {shown(name)} is none; leave it out")
     return _Names(names)
 
 

@@ -8,10 +8,14 @@ Offsets are 0-based, half-open, in Unicode code points: ``text[start:end]`` is t
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from framing.errors import InputError
+from framing.shape import plain_values, read, shown
+
+_STEP = "take a line that 'framing analyze -o' has written, as json.loads reads it, or analyse the article again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,9 +248,7 @@ class Analysis:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as plain JSON values, in the order of the JSONL contract."""
-        record = asdict(self)
-        for passage in record["passages"]:
-            del passage["scores"]
+        record: dict[str, Any] = plain_values(self)
         for key in ("meta", "promise"):
             if not record[key]:
                 del record[key]
@@ -254,47 +256,39 @@ class Analysis:
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> Analysis:
-        """Build the record back from `to_dict`'s form, equal to the original; `InputError` where a voice is of no attribution."""
-        return cls(
-            id=record["id"],
-            source_path=record["source_path"],
-            text_sha256=record["text_sha256"],
-            model=Origin(**record["model"]),
-            codebook=Origin(**record["codebook"]),
-            title=_span(record["title"]),
-            passages=tuple(_passage(p) for p in record["passages"]),
-            removed=tuple(Removed(**r) for r in record["removed"]),
-            meta=record.get("meta") or {},
-            promise=_promise(record.get("promise")),
-        )
+        """Build the record back from `to_dict`'s form, equal to the original; `InputError` names the first value that is wrong."""
+        given = {"meta": None, "promise": None, **record} if isinstance(record, dict) else record
+        if given is not record and given["meta"] is None:
+            given["meta"] = {}
+        story = read(cls, given, "an analysis", _STEP)
+        for passage in story.passages:
+            _check_voices(passage)
+        return story
 
 
-def _span(value: dict[str, Any] | None) -> Span | None:
-    return None if value is None else Span(**value)
+def each(analyses: Iterable[Analysis], what: str) -> Iterator[Analysis]:
+    """Return an iterator over the analyses that `what` is made of; `InputError` at once for no list, or in its turn for an item."""
+    if isinstance(analyses, Analysis):
+        raise InputError(f"{what} is of several analyses, but one was given; put it into a list")
+    try:
+        given = iter(analyses)
+    except TypeError as error:
+        raise InputError(f"{what} is of analyses, in a list, but {shown(analyses)} was given; put them into a list") from error
+    return _each(given, what)
 
 
-def _promise(value: dict[str, Any] | None) -> Promise | None:
-    return None if value is None else Promise(value["precision"], value["confidence"], tuple(value["unsupported"]))
+def _each(analyses: Iterator[Analysis], what: str) -> Iterator[Analysis]:
+    for number, analysis in enumerate(analyses, 1):
+        if not isinstance(analysis, Analysis):
+            rule = f"{what} is of analyses, but number {number} is of type {type(analysis).__name__}"
+            raise InputError(f"{rule}; read it back with Analysis.from_dict, or analyse it again")
+        yield analysis
 
 
-def _passage(value: dict[str, Any]) -> Passage:
-    frames = tuple(Scored(**{**f, "evidence": tuple(Evidence(**e) for e in f["evidence"])}) for f in value["frames"])
-    attributions = tuple(_attribution(a) for a in value["attributions"])
-    for label, voice in ((frame.label, frame.voice) for frame in frames if frame.voice is not None):
-        if type(voice) is not int or not 0 <= voice < len(attributions):
-            at = f"the voice of frame {label!r} at {value['start']}-{value['end']}"
-            rule = f"must be the number, from 0, of one of its passage's {len(attributions)} attributions"
-            raise InputError(f"{at} {rule}, but is {voice!r}; analyse the article again")
-    return Passage(value["start"], value["end"], value["text"], frames, value["abstained"], attributions)
-
-
-def _attribution(value: dict[str, Any]) -> Attribution:
-    source, stance = value["source"], value["stance"]
-    return Attribution(
-        source=None if source is None else Source(**source),
-        cue=_span(value["cue"]),
-        content=Span(**value["content"]),
-        type=value["type"],
-        carrier=_span(value["carrier"]),
-        stance=None if stance is None else Stance(**stance),
-    )
+def _check_voices(passage: Passage) -> None:
+    count = len(passage.attributions)
+    for frame in passage.frames:
+        if frame.voice is not None and not 0 <= frame.voice < count:
+            at = f"the voice of frame {frame.label!r} at {passage.start}-{passage.end}"
+            rule = f"must be the number, from 0, of one of its passage's {count} attributions"
+            raise InputError(f"{at} {rule}, but is {frame.voice!r}; analyse the article again")

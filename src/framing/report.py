@@ -8,7 +8,7 @@ browsers to run or fetch anything, should that ever fail.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from html import escape
@@ -18,7 +18,7 @@ from framing.comparison import read_analyses
 from framing.errors import InputError
 from framing.inputs import apart
 from framing.outputs import to_be_file
-from framing.records import Analysis, Attribution, Evidence, Passage, Scored
+from framing.records import Analysis, Attribution, Evidence, Passage, Scored, each
 from framing.shards import result_files
 from framing.summary import counted, plain, removed
 
@@ -75,13 +75,12 @@ def html_report(analyses: Iterable[Analysis]) -> str:
     InputError
         If a record has values of other kinds than an analysis has, or one analysis is given in place of a list.
     """
-    if isinstance(analyses, Analysis):
-        raise InputError("a report is of several analyses, but one was given; put it into a list")
-    stories, parts = list(analyses), []
+    stories, parts = list(each(analyses, "a report")), []
     for number, story in enumerate(stories, 1):
         try:
             parts.append("\n".join(_article(story)))
-        except (TypeError, ValueError, IndexError, AttributeError) as error:
+            deque(_counts([story]), maxlen=0)  # what cannot be counted is named by its number
+        except (TypeError, ValueError, IndexError, AttributeError, ArithmeticError) as error:
             raise InputError(
                 f"a report needs sound analyses, but number {number} is not ({error!r:.200}); analyse it again"
             ) from error

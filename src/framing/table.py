@@ -9,10 +9,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from framing.errors import InputError, MissingExtra
-from framing.records import Analysis
+from framing.records import Analysis, each
+from framing.shape import shown
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_UNSOUND = (TypeError, ValueError, AttributeError, OverflowError)  # Arrow's own errors are of the first two kinds
 
 
 def to_table(analyses: Iterable[Analysis]) -> pa.Table:
@@ -28,26 +31,35 @@ def to_table(analyses: Iterable[Analysis]) -> pa.Table:
     Raises
     ------
     InputError
-        If one analysis is given in place of a list, or something else than an analysis in it.
+        If one analysis is given in place of a list, or something else than an analysis in it, or one with a value of a
+        wrong type.
     MissingExtra
         If pyarrow is not installed.
     """
-    if isinstance(analyses, Analysis):
-        raise InputError("a table is of several analyses, but one was given; put it into a list")
-    columns = schema()
+    stories, columns = each(analyses, "a table"), schema()
     import pyarrow as pa
 
-    return filled(pa.Table, [row for analysis in _checked(analyses) for row in rows(analysis)], columns)
+    found: list[dict[str, Any]] = []
+    for number, story in enumerate(stories, 1):
+        try:
+            found += rows(story)
+        except _UNSOUND as error:
+            raise _unsound(f"number {number}", error) from error
+    try:
+        return filled(pa.Table, found, columns)
+    except _UNSOUND as unsound:
+        for row in found:  # Arrow does not say which
+            try:
+                filled(pa.Table, [row], columns)
+            except _UNSOUND as error:
+                place = f"{shown(row['start'])} to {shown(row['end'])} of {shown(row['article'])}"
+                raise _unsound(f"the passage {place}", error) from error
+        raise _unsound("one", unsound) from unsound
 
 
-def _checked(analyses: Iterable[Analysis]) -> Iterator[Analysis]:
-    for number, analysis in enumerate(analyses, 1):
-        if not isinstance(analysis, Analysis):
-            raise InputError(
-                f"a table is of analyses, but number {number} is {type(analysis).__name__}; "
-                "read it back with Analysis.from_dict, or analyse it again"
-            )
-        yield analysis
+def _unsound(what: str, error: Exception) -> InputError:
+    fault = " ".join(str(error).split())
+    return InputError(f"a table needs sound analyses, but {what} is not ({fault:.200}); analyse it again")
 
 
 def schema() -> pa.Schema:

@@ -5,10 +5,11 @@ Plain frozen records, as those in `records`; they decide nothing.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from framing.records import Scored
+from framing.shape import plain_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +49,5 @@ class TargetStance:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as plain JSON values."""
-        return asdict(self)
+        record: dict[str, Any] = plain_values(self)
+        return record
