@@ -40,3 +40,13 @@ def test_what_is_no_article_is_refused(given: Any, message: str) -> None:
 def test_a_text_is_no_list_of_articles() -> None:
     with pytest.raises(InputError, match="must be its text, id and path, but str was given; use read_many for texts alone"):
         checked("abc")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("given", [5, None])
+def test_what_is_no_list_is_refused(given: Any) -> None:
+    with pytest.raises(InputError, match=f"articles must come as several in a list, but {type(given).__name__} was given"):
+        checked(given)
+
+
+def test_a_text_that_is_called_otherwise_is_refused_by_that_name() -> None:
+    assert fault("\u200b", "a passage") == "a passage must have at least one visible character, but this is empty; leave it out"

@@ -177,6 +177,12 @@ def test_many_take_thresholds_and_a_precision_as_one_does(promising: Reader) -> 
     assert next(promising.read_many([DENIAL], precision=0.7)).promise is not None
 
 
+@pytest.mark.parametrize("given", [5, None])
+def test_what_is_no_list_of_articles_is_refused_at_once(tiny: Reader, given: Any) -> None:
+    with pytest.raises(InputError, match=f"read_many takes several articles, but {type(given).__name__} was given; give a list"):
+        tiny.read_many(given)
+
+
 def test_what_is_wrong_for_all_of_many_is_said_before_one_is_read(tiny: Reader) -> None:
     with pytest.raises(InputError, match=r"not weather=0\.5"):
         tiny.read_many([], thresholds={"weather": 0.5})

@@ -9,7 +9,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +101,17 @@ def test_a_model_that_was_trained_again_is_loaded_again_and_no_other(
         workers.lines(first, [])
     notes.write_bytes(whole)
     assert workers.lines(first, [Item("x", ORLAN, "p")])[0][0]
+
+
+def test_threads_that_ask_for_two_models_get_each_its_own(trained: Path, tmp_path: Path) -> None:
+    other = tmp_path / "m"
+    shutil.copytree(trained, other)
+    notes = other / store.MANIFEST
+    notes.write_bytes(notes.read_bytes().replace(b'"name": "tiny"', b'"name": "other"'))
+    asked = [(str(folder), name) for folder, name in ((trained, "tiny"), (other, "other"))] * 20
+    with ThreadPoolExecutor(8) as pool:
+        got = list(pool.map(lambda pair: workers.reader(pair[0]).model.name, asked))
+    assert got == [name for _, name in asked]
 
 
 def _killing(results: Iterator[list[Any]], pids: Any) -> Iterator[list[Any]]:

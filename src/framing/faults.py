@@ -16,6 +16,8 @@ LARGEST_TEXT = 20_000_000  # characters of one article
 
 def checked(texts: Iterable[Text]) -> list[Text]:
     """Return articles, each given as text, id and path. Raises `InputError` for the first that cannot be read."""
+    if not isinstance(texts, Iterable):
+        raise InputError(f"articles must come as several in a list, but {type(texts).__name__} was given; put them into one")
     found = list(texts)
     for item in found:
         if said := _fault(item):
@@ -37,12 +39,12 @@ def _fault(item: Text) -> str | None:
     return None
 
 
-def fault(text: str) -> str | None:
-    """Say why a text is no article."""
+def fault(text: str, what: str = "an article") -> str | None:
+    """Say why a text is no article; `what` is how it is called."""
     if not isinstance(text, str):
-        return f"an article must be a text, but {type(text).__name__} was given; decode it first"
+        return f"{what} must be a text, but {type(text).__name__} was given; decode it first"
     if len(text) > LARGEST_TEXT:
-        return f"an article must have at most {LARGEST_TEXT:,} characters, but this has {len(text):,}; split it"
+        return f"{what} must have at most {LARGEST_TEXT:,} characters, but this has {len(text):,}; split it"
     if not text.strip(BLANK):
-        return "an article must have at least one visible character, but this is empty; leave it out"
+        return f"{what} must have at least one visible character, but this is empty; leave it out"
     return None

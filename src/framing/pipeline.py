@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import islice, takewhile
 from pathlib import Path
-from threading import RLock
 from typing import Any
 
 from framing import attribution, frames, stances, store, targets
@@ -29,6 +28,7 @@ from framing.judging import judged
 from framing.passages import sentences, split_passages
 from framing.records import Analysis, Attribution, Origin, Span
 from framing.tagger import FINGERPRINT, WordClasses
+from framing.turns import turn
 from framing.verdicts import TargetStance
 from framing.viewpoints import Describer
 
@@ -55,7 +55,7 @@ class Reader:
         classes: WordClasses,
         base: store.Contents | None = None,
     ) -> None:
-        self._turn = RLock()  # words are numbered and tables grow while articles are read
+        self._turn = turn()  # words are numbered and tables grow while articles are read
         self._address = store.address(contents.path)
         manifest = contents.manifest
         self.codebook: Codebook = store.codebook(contents)
@@ -151,10 +151,14 @@ class Reader:
         Raises
         ------
         InputError
-            As `read` does, and for a single text in place of several.
+            As `read` does, and for a single text, or something else, in place of several.
         """
         if isinstance(texts, str):
             raise InputError("read_many takes several articles, but a single text was given; use read, or put it into a list")
+        try:
+            texts = iter(texts)
+        except TypeError as error:
+            raise InputError(f"read_many takes several articles, but {type(texts).__name__} was given; give a list") from error
         self.frames.limits(thresholds, precision)  # what is wrong for all articles is said at once
         return self._in_batches(texts, partial(self.read_batch, clean=clean, thresholds=thresholds, precision=precision))
 

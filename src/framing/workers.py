@@ -25,6 +25,7 @@ from framing.errors import FramingError, MissingExtra, ModelError
 from framing.faults import Text
 from framing.jsonl import encoded
 from framing.shards import LARGEST_CHUNK, Line
+from framing.turns import turn
 
 if TYPE_CHECKING:
     from framing.pipeline import Reader
@@ -170,15 +171,17 @@ def reader(model: str, sha256: str | None = None) -> Reader:
     Where `sha256` is given, a reader of that hash is kept whatever becomes of the folder.
     """
     global _kept
-    if _kept is None or _kept[0] != model or _kept[1].model.sha256 != (sha256 or store.sha256(store.find(model))):
-        from framing.pipeline import load
+    with _turn:
+        if _kept is None or _kept[0] != model or _kept[1].model.sha256 != (sha256 or store.sha256(store.find(model))):
+            from framing.pipeline import load
 
-        _kept = None  # two would take twice the memory
-        _kept = model, load(model)
-    return _kept[1]
+            _kept = None  # two would take twice the memory
+            _kept = model, load(model)
+        return _kept[1]
 
 
 _kept: tuple[str, Reader] | None = None  # the model that was asked for last
+_turn = turn()  # another thread may ask for another model meanwhile
 
 
 def alone(task: Task, chunks: Iterable[Sequence[Entry]]) -> Iterator[list[Line]]:
