@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -160,10 +161,17 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         load_codebook("weather")
 
 
-@pytest.mark.parametrize("name", [None, 3, ""])
+@pytest.mark.parametrize("name", [None, 3, "", "conflict\0"])
 def test_what_is_no_name_is_refused(name: Any) -> None:
-    with pytest.raises(CodebookError, match=f"a TOML file or the name of a built-in codebook, but {name!r} is neither"):
+    with pytest.raises(CodebookError, match=re.escape(f"the name of a built-in codebook, but {name!r} is neither")):
         load_codebook(name)
+
+
+def test_a_codebook_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "market.toml"
+    path.write_text(SMALL, encoding="utf-8-sig")
+    assert load_codebook(path) == parse_codebook(SMALL)
+    assert load_codebook(path).sha256 == parse_codebook(SMALL).sha256
 
 
 LONG = ["a." * 60_000 + "a = 1", "#" * 300_000, "a = " + "[" * 100_000, "a = " + "{a=" * 50_000, "a = " + "1" * 9_000]

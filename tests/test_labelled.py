@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from framing.codebook import load_codebook, parse_codebook
 from framing.errors import LabelError
 from framing.labelled import Labelled, LabelledAttribution, read_labelled, to_record
+from framing.paragraphs import BLANK
 from framing.records import Source, Span
 
 BOOK = load_codebook("conflict")
@@ -97,6 +98,10 @@ def test_a_line_separator_within_a_text_does_not_end_the_line(tmp_path: Path) ->
         ({"text": TEXT}, "'id' must be a non-empty text, not None"),
         (record(text=7), "'text' must be a non-empty text, not 7"),
         (record(text="\ud800"), "half a surrogate pair"),
+        (record(text="\u200b"), "a passage must have at least one visible character"),
+        (record(text="   "), "a passage must have at least one visible character"),
+        (record(id="\ud800"), "'id' must be whole characters, but has half a surrogate pair"),
+        (record(origin="a\udfff"), "'origin' must be whole characters, but has half a surrogate pair"),
         (record(article=3), "'article' must be a non-empty text, not 3"),
         (record(frames="diplomacy"), "'frames' must be a list"),
         (record(frames=["weather"]), "'frames' must be of codebook 'conflict'"),
@@ -178,7 +183,7 @@ WORDS = st.text(st.characters(codec="utf8"), min_size=1)
 
 @st.composite
 def passages(draw: st.DrawFn) -> Labelled:
-    text = draw(WORDS)
+    text = draw(WORDS.filter(lambda text: text.strip(BLANK)))
     stretch = st.tuples(st.integers(0, len(text) - 1), st.integers(1, len(text))).filter(lambda p: p[0] < p[1])
     spans = stretch.map(lambda p: Span(*p, text[slice(*p)]))
     sources = st.builds(

@@ -120,7 +120,7 @@ def load_codebook(source: str | Path = "conflict") -> Codebook:
     CodebookError
         If the file is missing or breaks a rule; the message names the line.
     """
-    if not isinstance(source, (str, os.PathLike)) or not str(source):
+    if not isinstance(source, (str, os.PathLike)) or not str(source) or "\0" in str(source):
         raise CodebookError(
             f"a codebook is a TOML file or the name of a built-in codebook, but {source!r} is neither; try 'conflict'"
         )
@@ -129,8 +129,8 @@ def load_codebook(source: str | Path = "conflict") -> Codebook:
     if path.name == str(source) and built_in.is_file():
         path = built_in
     try:
-        text = path.read_text(encoding="utf8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = path.read_text(encoding="utf-8-sig")  # some editors put a mark before the first line
+    except (OSError, ValueError) as error:
         raise CodebookError(f"a codebook must be a readable UTF-8 TOML file, but {path} is not ({error})") from error
     return parse_codebook(text, str(path))
 

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 from framing.codebook import Codebook
 from framing.errors import LabelError
+from framing.faults import fault
 from framing.records import Source, Span
 
 TARGETS = "targets.jsonl"  # beside the passages: where they stand on targets, read by `train.aiming`
@@ -97,6 +98,11 @@ def read_labelled(path: Path, codebook: Codebook) -> list[Labelled]:
     return passages
 
 
+def read_frames(where: str, record: dict[str, Any], codebook: Codebook) -> tuple[str, ...]:
+    """Return the checked frames of a record that `read_lines` gave with the place `where`. Raises `LabelError`."""
+    return _Checker(where, codebook).frames(record)
+
+
 def to_record(labelled: Labelled) -> dict[str, Any]:
     """Return the passage as plain JSON values; read back, they give an equal passage."""
     record: dict[str, Any] = {"id": labelled.id, "article": labelled.article}
@@ -173,17 +179,15 @@ class _Checker:
 
     def passage(self, record: dict[str, Any]) -> Labelled:
         ident, text = (self.string(record, key) for key in ("id", "text"))
-        try:
-            text.encode("utf8")
-        except UnicodeEncodeError as error:
-            self.refuse(f"'text' must be whole characters, but has half a surrogate pair ({error}); write the whole")
+        if said := fault(text, "a passage"):  # it could be read neither to measure a model nor by one
+            self.refuse(said)
         texts = {key: self.string(record, key) for key in _TEXTS if record.get(key, "") != ""}
-        said = [self.attribution(item, text) for item in self.objects(record, "attributions")]
+        attributions = [self.attribution(item, text) for item in self.objects(record, "attributions")]
         return Labelled(
             ident,
             text,
             self.frames(record),
-            tuple(said),
+            tuple(attributions),
             **{"article": ident} | texts,
             extra={key: value for key, value in record.items() if key not in _KEYS},
         )
@@ -255,6 +259,10 @@ class _Checker:
         value = record.get(key)
         if not isinstance(value, str) or not value:
             self.refuse(f"{key!r} must be a non-empty text, not {_shown(value)}; add it")
+        try:
+            value.encode("utf8")
+        except UnicodeEncodeError as error:
+            self.refuse(f"{key!r} must be whole characters, but has half a surrogate pair ({error}); write the whole")
         return value
 
     def items(self, record: dict[str, Any], key: str) -> list[Any]:

@@ -43,6 +43,10 @@ def test_a_line_is_a_passage_a_source_a_target_and_a_stance(
         ({"stance": "glad"}, "'stance' must be one of .*unrelated, not 'glad'"),
         ({"source": "Nobody Knownhere"}, "'source' must be one of the passage's"),
         ({"target": " "}, "a target must have"),
+        ({"target": 5}, "'target' must be a text, not 5"),
+        ({"passage": ["p"]}, "'passage' must be a text, not"),
+        ({"passage": None}, "'passage' must be a text, not None"),
+        ({"source": 5}, "'source' must be a text, not 5"),
         ({"more": 1}, "a target must have passage, source, stance, target and no other key"),
     ],
 )

@@ -70,6 +70,12 @@ def test_a_broken_pair_is_refused_with_its_line(tmp_path: Path, book: Codebook, 
         read_contrasts(written(tmp_path, f"{PAIR}\n{line}\n"), book)
 
 
+@pytest.mark.parametrize("text", [PAIR, f"# remark\n{PAIR}"])
+def test_pairs_may_begin_with_a_byte_order_mark(tmp_path: Path, book: Codebook, text: str) -> None:
+    plain = read_contrasts(written(tmp_path, text), book)
+    assert read_contrasts(written(tmp_path, f"\ufeff{text}"), book) == plain
+
+
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path, book: Codebook) -> None:
     (tmp_path / "contrasts.tsv").write_bytes(b"deny\t\xff")
     with pytest.raises(LabelError, match="UTF-8"):

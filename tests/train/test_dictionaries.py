@@ -73,6 +73,11 @@ def test_what_breaks_the_rules_is_named(tmp_path: Path, book: Codebook, name: st
         read_dictionaries(written(tmp_path, **{name: text}), book)
 
 
+def test_a_dictionary_may_begin_with_a_byte_order_mark(tmp_path: Path, book: Codebook) -> None:
+    data = written(tmp_path, frames="\ufeffdesertion\tstrong\tdeserted\n")
+    assert read_dictionaries(data, book) == {"frames": {"deserted": ("strong word desertion",)}}
+
+
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path, book: Codebook) -> None:
     data = written(tmp_path, frames="")
     (data / "dictionaries" / "frames.tsv").write_bytes(b"desertion\tstrong\t\xff")

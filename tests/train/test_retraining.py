@@ -185,6 +185,64 @@ def test_a_codebook_without_source_kinds(tmp_path: Path) -> None:
     assert said.stance.label == "cross"
 
 
+def bare(passage: Labelled) -> Labelled:
+    return replace(passage, attributions=tuple(replace(said, source=None) for said in passage.attributions))
+
+
+def test_where_no_source_is_labelled_no_kind_is_learned(tmp_path: Path) -> None:
+    passages = [replace(bare(market(n)), split="" if n < 16 else "heldout") for n in range(18)]
+    manifest = retraining.train(passages, parse_codebook(MARKET), tmp_path / "m")
+    assert set(manifest["heads"]) == {"frames", "stances"}
+    assert manifest["metrics"]["kind_accuracy"] is None
+    (passage,) = framing.load(tmp_path / "m").read("The buyer said that grain was too dear at the fair.").passages
+    (said,) = passage.attributions
+    assert said.source is None or said.source.kind is None
+    assert said.stance is not None
+    assert said.stance.label == "cross"
+
+
+ODD = ["Rain fell on Monday.", "Bread costs too much.", "Seven ships left harbour!"]
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_too_few_passages_are_refused_at_once(tmp_path: Path, count: int) -> None:
+    passages = [Labelled(text, text[:-1], ("dear",), (), text) for text in ODD[:count]]
+    with pytest.raises(LabelError, match=f"training frames needs .* but of {count} no two do; label more passages"):
+        retraining.train(passages, parse_codebook(MARKET), tmp_path / "m")
+    assert not (tmp_path / "m").exists()
+
+
+def test_too_few_attributions_are_refused_at_once(tmp_path: Path) -> None:
+    passages = [replace(market(n), attributions=()) for n in range(16)]
+    for number, (who, cue, content) in enumerate([("Ada", "said", "Rain fell"), ("Bo", "hoped", "Ships left")]):
+        text = f"{who} {cue} {content}"
+        spans = [Span(text.index(part), text.index(part) + len(part), part) for part in (cue, content)]
+        said = LabelledAttribution(Source(0, len(who), who, "seller"), *spans, "glad")
+        passages.append(Labelled(who, text, (), (said,), f"odd {number}"))
+    with pytest.raises(LabelError, match=r"training kinds needs .* of the 'cue', but of 2 no two do"):
+        retraining.train(passages, parse_codebook(MARKET), tmp_path / "m")
+    assert not (tmp_path / "m").exists()
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_fault_on_the_last_step_leaves_the_earlier_model_as_it_was(tmp_path: Path) -> None:
+    book, passages = parse_codebook(MARKET), [market(number) for number in range(16)]
+    retraining.train(passages, book, tmp_path / "m", name="first")
+    before = files(tmp_path / "m")
+    for text in ("\u200b", " " * 3):
+        with pytest.raises(FramingError, match="visible character"):
+            retraining.train(
+                [*passages, replace(market(16), split="heldout", text=text, attributions=())], book, tmp_path / "m", name="next"
+            )
+        assert files(tmp_path / "m") == before
+    retraining.train(passages[::-1], book, tmp_path / "m", name="next")
+    assert framing.load(tmp_path / "m").model.name == "next"
+    assert files(tmp_path / "m").keys() == before.keys()
+
+
 def test_labels_of_frames_alone(tmp_path: Path) -> None:
     book = parse_codebook(MARKET)
     retraining.train([replace(market(number), attributions=()) for number in range(16)], book, tmp_path / "m")

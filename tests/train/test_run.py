@@ -108,6 +108,17 @@ def test_a_broken_line_of_the_standoff_labels_is_named(data: Path, asked: list[d
         running.run(data, data / "m")
 
 
+@pytest.mark.parametrize("frames", [5, "diplomacy", ["nope"], [["diplomacy"]], ["diplomacy", "diplomacy"], None])
+def test_frames_of_the_standoff_labels_are_of_the_codebook(
+    data: Path, asked: list[dict[str, object]], frames: object
+) -> None:
+    with (data / "standoff" / "fog.jsonl").open("a") as file:
+        file.write(json.dumps({"frames": frames}) + "\n")
+    with pytest.raises(LabelError, match=r"fog.jsonl, line 11: 'frames' must"):
+        running.run(data, data / "m")
+    assert not asked
+
+
 def test_the_command_trains_the_same_model_as_the_library(
     trained: Path, few: list[Labelled], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -53,8 +53,11 @@ def read_targets(path: Path, passages: Sequence[Labelled], codebook: Codebook) -
     found: list[LabelledTarget] = []
     seen: set[tuple[str, str | None, str]] = set()
     for where, record in read_lines(path):
-        if set(record) != _KEYS or not isinstance(record["target"], str) or not record["target"].strip():
+        if set(record) != _KEYS or not str(record["target"]).strip():
             raise LabelError(f"{where}: a target must have {', '.join(sorted(_KEYS))} and no other key; mend the line")
+        for name, value in sorted(record.items()):
+            if not isinstance(value, str) and (name != "source" or value is not None):
+                raise LabelError(f"{where}: {name!r} must be a text, not {value!r:.60}; mend the line")
         item = LabelledTarget(**record)
         if item.passage not in known:
             raise LabelError(f"{where}: 'passage' must be the id of a passage, not {item.passage!r}; correct the id")
@@ -113,5 +116,6 @@ def fit(
     targets = np.array([[label == given for label in labels] for given in wanted])
     weight = np.where(own_share, 1.0, _ATTRIBUTION)
     recipe = fitting.Recipe(fields, _STRENGTH, balance=_BALANCE)
+    fitting.to_share("targets", fields, examples)
     trained = fitting.fit(examples, targets, groups, labels, recipe, embeddings, weight, seed)
     return fitting.calibrate_choice(trained, wanted, own_share.astype(float))

@@ -40,7 +40,7 @@ def read_contrasts(data: Path, codebook: Codebook) -> list[Labelled]:
     if not data.is_dir() or not path.is_file():
         return []
     try:
-        lines = path.read_text(encoding="utf8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         raise LabelError(f"contrast pairs must be UTF-8, but {path} is not ({error.reason}); save it as UTF-8") from error
     kept = ((number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#"))

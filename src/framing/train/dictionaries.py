@@ -38,7 +38,7 @@ def read_dictionaries(data: Path, codebook: Codebook) -> dict[str, Dictionary]:
         if path.stem not in known:
             raise LabelError(f"a dictionary must be named after {', '.join(known)}, but {path} is not; rename it")
         try:
-            lines = path.read_text(encoding="utf8").splitlines()
+            lines = path.read_text(encoding="utf-8-sig").splitlines()
         except UnicodeDecodeError as error:
             raise LabelError(f"a dictionary must be UTF-8, but {path} is not ({error.reason}); save it as UTF-8") from error
         classes: dict[str, dict[str, None]] = {}

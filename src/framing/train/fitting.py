@@ -7,7 +7,7 @@ thresholds come from predictions on articles that the fit has not seen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,7 +18,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from framing.classifier import sigmoid, softmax
-from framing.features import Embeddings
+from framing.errors import LabelError
+from framing.features import Embeddings, fold
 from framing.train.columns import Columns, Example, Floats
 from framing.train.dictionaries import Dictionary
 
@@ -64,6 +65,32 @@ class Trained:
     subwords: dict[str, Floats]
     terms: dict[str, list[str]]
     unseen: Floats
+
+
+def to_share(head: str, fields: Iterable[str], examples: Iterable[Example]) -> None:
+    """Refuse examples from which a head cannot learn: in each field at least two of them must share a word.
+
+    Raises
+    ------
+    LabelError
+        If they do not; no more examples are taken than it needs to know.
+    """
+    met: dict[str, set[str]] = {name: set() for name in fields}
+    count = 0
+    for count, example in enumerate(examples, 1):  # noqa: B007
+        for name in list(met):
+            words = set(map(fold, example[name]))
+            if words & met[name]:
+                del met[name]
+            else:
+                met[name] |= words
+        if not met:
+            return
+    if count > 1:  # one alone is learned by heart
+        raise LabelError(
+            f"training {head} needs labelled cases of which two share a word of the {min(met)!r}, but of {count} no two do; "
+            "label more passages"
+        )
 
 
 def fit(

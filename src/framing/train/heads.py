@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -20,10 +21,11 @@ from framing.codebook import Codebook
 from framing.errors import LabelError
 from framing.features import Embeddings, Words, tokenize
 from framing.judging import described
-from framing.labelled import Labelled
+from framing.labelled import Labelled, LabelledAttribution
 from framing.records import Attribution
 from framing.train import conformal, fitting
 from framing.train.aiming import LabelledTarget
+from framing.train.columns import Example
 from framing.train.dictionaries import NONE, Dictionary
 from framing.train.fitting import Recipe
 
@@ -81,7 +83,7 @@ def read(
     Raises
     ------
     LabelError
-        If nothing is left.
+        If nothing is left, or no two examples of a head share a word.
     """
     chosen = [p for p in passages if p.split in ("", "train")]
     if not any(p.frames for p in chosen):
@@ -89,7 +91,18 @@ def read(
     real = np.array([p.origin not in ("", "framing") for p in chosen])
     known = {p.id for p in chosen}
     own = [item for item in targets if item.passage in known]
-    return Data(chosen, [tokenize(p.text) for p in chosen], real, codebook, own, dictionaries, contrasts)
+    data = Data(chosen, [tokenize(p.text) for p in chosen], real, codebook, own, dictionaries, contrasts)
+    fitting.to_share("frames", _RECIPES["frames"].fields, ({"passage": words.words} for words in data.words))
+    for name in label_sets(codebook):
+        if name != "frames" and coded(data, name):
+            examples = (fields for _, fields, _ in chain(_said(chosen, data.words, name), _paired(data, name)))
+            fitting.to_share(name, _RECIPES[name].fields, examples)
+    return data
+
+
+def coded(data: Data, name: str) -> bool:
+    """Whether any attribution says what the head of source kinds or of stances learns."""
+    return any(_label(said, name) for passage in data.passages for said in passage.attributions)
 
 
 def label_sets(codebook: Codebook) -> dict[str, tuple[str, ...]]:
@@ -126,12 +139,13 @@ def fitted(
 
 
 def _choice(data: Data, embeddings: Embeddings, name: str, seed: int) -> Fitted:
-    rows, examples, target = _said(data.passages, data.words, name)
+    said = list(_said(data.passages, data.words, name))
+    rows, examples, target = [row for row, _, _ in said], [fields for _, fields, _ in said], [label for _, _, label in said]
     own = [number for number, _ in rows]
     groups, counts, trusted = [data.passages[number].article for number in own], data.weight[own], _trust(data)[own]
     # Contrast pairs are learned from, but nothing is measured on them, and how frequent stances are in them means nothing.
-    pairs = data.contrasts if name == "stances" else ()
-    _, more, given = _said(pairs, [tokenize(pair.text) for pair in pairs], name)
+    pairs = list(_paired(data, name))
+    more, given = [fields for _, fields, _ in pairs], [label for _, _, label in pairs]
     labels = label_sets(data.codebook)[name]
     targets = np.array([[label == wanted for label in labels] for wanted in target + given])
     counts, apart = np.append(counts, np.ones(len(more))), np.arange(len(target + given)) >= len(rows) if more else None
@@ -146,21 +160,25 @@ def _choice(data: Data, embeddings: Embeddings, name: str, seed: int) -> Fitted:
     return Fitted(calibrated(trained), rows, calibrated, chosen)
 
 
-def _said(
-    passages: Sequence[Labelled], words: Sequence[Words], name: str
-) -> tuple[list[Row], list[dict[str, Sequence[str]]], list[str]]:
-    """Return the attributions that a head learns from: which they are, their fields, and their labels."""
-    rows: list[Row] = []
-    examples, target = [], []
+def _said(passages: Sequence[Labelled], words: Iterable[Words], name: str) -> Iterator[tuple[Row, Example, str]]:
+    """Yield the attributions that a head learns from: which each is, its fields, and its label."""
     for number, (passage, own) in enumerate(zip(passages, words, strict=True)):
         records = [Attribution(said.source, said.cue, said.content, "indirect") for said in passage.attributions]
         for place, (said, fields) in enumerate(zip(passage.attributions, described(own, records), strict=True)):
-            label = said.stance if name == "stances" else said.source and said.source.kind
-            if label:
-                rows.append((number, place))
-                examples.append(fields)
-                target.append(label)
-    return rows, examples, target
+            if label := _label(said, name):
+                yield (number, place), fields, label
+
+
+def _paired(data: Data, name: str) -> Iterator[tuple[Row, Example, str]]:
+    """Yield the halves of contrast pairs as `_said` does, for the head that learns from them."""
+    pairs = data.contrasts if name == "stances" else ()
+    return _said(pairs, (tokenize(pair.text) for pair in pairs), name)
+
+
+def _label(said: LabelledAttribution, name: str) -> str | None:
+    if name == "stances":
+        return said.stance
+    return said.source.kind if said.source else None
 
 
 def _trust(data: Data) -> NDArray[np.float64]:

@@ -6,8 +6,10 @@ card. The same data, seed and versions give the same bytes, with any number of p
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from joblib import Parallel, delayed
@@ -100,7 +102,7 @@ def train(
     progress("read")
     work = [delayed(_alone)(_head, "frames", data, embeddings, prevalence, seed)]
     if any(p.attributions for p in data.passages):
-        choices = [name for name in heads.label_sets(codebook) if name != "frames"]
+        choices = [name for name in heads.label_sets(codebook) if name != "frames" and heads.coded(data, name)]
         work = [
             delayed(_alone)(_tagger, data, classes),
             *(delayed(_alone)(_head, name, data, embeddings, None, seed) for name in choices),
@@ -114,10 +116,14 @@ def train(
         progress(part["step"])
     manifest = _manifest(name or folder.resolve().name, data, built, notes or {}, seed)
     texts = {**built["texts"], "codebook.toml": codebook.to_toml()}
-    store.write(folder, manifest, built["arrays"], {**texts, "README.md": ""})
-    manifest["metrics"] = _metrics(folder, [p for p in passages if p.split == "heldout"])
-    card = model_card(manifest, codebook, _corpus(data, prevalence))
-    store.write(folder, manifest, built["arrays"], {**texts, "README.md": card})
+    with TemporaryDirectory(prefix="new-", dir=folder) as place:  # an earlier model stays until this one is whole and measured
+        new = Path(place)
+        store.write(new, manifest, built["arrays"], {**texts, "README.md": ""})
+        manifest["metrics"] = _metrics(new, [p for p in passages if p.split == "heldout"])
+        card = model_card(manifest, codebook, _corpus(data, prevalence))
+        store.write(new, manifest, built["arrays"], {**texts, "README.md": card})
+        for path in sorted(new.iterdir(), key=lambda path: path.name == store.MANIFEST):  # what knows the others' hashes, last
+            os.replace(path, folder / path.name)
     progress("measured")
     return manifest
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from framing.codebook import Codebook, load_codebook
 from framing.errors import LabelError, MissingExtra
-from framing.labelled import TARGETS, Labelled, read_labelled, read_lines
+from framing.labelled import TARGETS, Labelled, read_frames, read_labelled, read_lines
 from framing.standoff import attach_file
 from framing.texts import to_be_there
 from framing.train.aiming import read_targets
@@ -120,8 +120,9 @@ def _prevalence(paths: list[Path], book: Codebook) -> dict[str, float]:
     count: Counter[str] = Counter()
     total = 0
     for path in paths:
-        for _, record in read_lines(path):
+        for where, record in read_lines(path):
+            frames = read_frames(where, record, book)
             if record.get("split", "train") == "train":
                 total += 1
-                count.update(record.get("frames", []))
+                count.update(frames)
     return {label: count[label] / total for label in book.frame_ids} if total else {}
