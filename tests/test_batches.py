@@ -99,6 +99,11 @@ def test_columns_and_options_are_taken(trained: Path) -> None:
         framing.read_batch(batch([]), str(trained), thresholds={"weather": 0.5})
 
 
+def test_an_id_that_is_no_number_is_missing(trained: Path) -> None:
+    articles = pa.RecordBatch.from_pydict({"text": [DENIAL] * 3, "id": [7.0, float("nan"), None]})
+    assert [row["article"] for row in framing.read_batch(articles, str(trained)).to_pylist()] == ["7.0", "", ""]
+
+
 def test_a_precision_is_taken(trained: Path, tmp_path: Path) -> None:
     contents = store.read(trained)
     manifest = {key: value for key, value in contents.manifest.items() if key not in ("format", "files")}

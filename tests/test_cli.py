@@ -182,6 +182,8 @@ def test_a_bad_line_of_many_is_listed_by_its_number(shell: Shell) -> None:
     [
         (["analyze", "none.txt"], "none.txt does not exist"),
         (["analyze", "void"], "void has none"),
+        (["analyze", ""], "an input must be a file, a folder or a pattern, but one is empty; name it, or '.' for this folder"),
+        (["stance", "a.txt", "", "--target", "rain"], "an input must be a file, a folder or a pattern, but one is empty"),
         (["analyze", "a.txt", "--model", "weather"], "'weather' is neither"),
         (["analyze", "a.txt", "--model", "void"], "must hold model.json"),
         (["analyze", "a.txt", "--threshold", "high"], "must be FRAME=SCORE, e.g. desertion=0.7, not 'high'"),
@@ -232,6 +234,33 @@ def test_jobs_and_seeds_that_training_cannot_use_are_refused(shell: Shell, optio
         shell("train", "none.jsonl", "-o", "m", option, *([] if "=" in option else [value]))
     error = shell.capture.readouterr().err
     assert error.endswith(f"framing train: error: argument {option[:6]}: {rule}\n")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "duplicates  -o g",
+        "duplicates o -o ",
+        "compare ",
+        "report  -o r.html",
+        "report o -o ",
+        "train  -o m",
+        "train d -o ",
+        "train d -o m --texts ",
+        "train d -o m --codebook ",
+        "evaluate  d",
+        "evaluate conflict ",
+        "detach  -o d",
+        "detach d -o ",
+        "attach  --texts t -o a",
+        "attach d --texts  -o a",
+        "attach d --texts t -o ",
+    ],
+)
+def test_a_path_of_an_empty_name_is_not_the_current_folder(shell: Shell, command: str) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        shell(*command.split(" "))
+    assert shell.capture.readouterr().err.endswith(": must name a file or a folder, but is empty\n")
 
 
 @pytest.mark.parametrize("pair", ["weather=0.5", "=0.5"])
@@ -362,7 +391,7 @@ def test_no_command_writes_over_what_it_reads(shell: Shell, few: list[Labelled])
     assert (shell.folder / "a.jsonl").read_text(encoding="utf8") == labelled
 
 
-@pytest.mark.parametrize("output", ["", "dir", "dir/"])
+@pytest.mark.parametrize("output", [".", "dir", "dir/"])
 @pytest.mark.parametrize(
     "command", ["duplicates o.jsonl", "report o.jsonl", "detach few.jsonl", "attach off.jsonl --texts few.jsonl"]
 )
@@ -379,6 +408,54 @@ def test_an_output_that_is_a_folder_is_refused_in_one_sentence(
     rule = f"the output must be a file, new or to be written over, but '{name}' is a folder; name a file"
     assert shell.err == f"framing: {rule}\n"
     assert sorted(path.name for path in shell.folder.rglob("*")) == before
+
+
+LINE = json.dumps({"id": "x", "text": DENIAL}) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "output"),
+    [
+        ("news", "news/2.jsonl"),
+        ("news/*.jsonl", "news/2.jsonl"),
+        ("news", "link.jsonl"),
+        ("news", "hard.jsonl"),
+        ("news/2.jsonl", "hard.jsonl"),
+        ("news", "news/deep.jsonl"),
+    ],
+)
+def test_an_article_that_the_inputs_give_is_not_written_over(shell: Shell, given: str, output: str) -> None:
+    for name in ("news/1.jsonl", "news/2.jsonl", "news/3.jsonl"):
+        shell.write(name, LINE)
+    shell.write("news/deep.jsonl", "[" * 100_000)
+    (shell.folder / "link.jsonl").symlink_to("news/2.jsonl")
+    (shell.folder / "hard.jsonl").hardlink_to("news/2.jsonl")
+    before = (shell.folder / output).read_bytes()
+    assert shell.analyze(given, "-o", output) == 2
+    assert "the output must be another file than the input" in shell.err
+    assert (shell.folder / output).read_bytes() == before
+
+
+@pytest.mark.parametrize("before", [None, "", "{\n"])
+def test_a_second_run_over_a_folder_writes_its_own_results_anew(shell: Shell, before: str | None) -> None:
+    shell.write("news/1.jsonl", LINE + "{\n")
+    if before is not None:
+        shell.write("news/o.jsonl" if not before else "o.jsonl", before)
+    output = "o.jsonl" if before else "news/o.jsonl"  # what lies elsewhere is written over, whatever it holds
+    for _ in range(2):
+        assert shell.analyze("news", "-o", output) == 1
+        assert [record["id"] for record in shell.records(output)] == ["x"]
+        assert [error["line"] for error in shell.records(output.replace(".jsonl", ".errors.jsonl"))] == [2]
+
+
+@pytest.mark.parametrize("line", [LINE, "{}\n", "notes\n", '{"source_path": "a", "line": 1, "error": "e", "text": "t"}\n'])
+def test_a_file_with_the_name_of_the_list_of_errors_is_not_deleted(shell: Shell, line: str) -> None:
+    shell.write("a.txt", DENIAL)
+    shell.write("news/1.errors.jsonl", line)
+    assert shell.analyze("a.txt", "-o", "news/1.jsonl") == 2
+    assert "listed in news/1.errors.jsonl, but what is there was not written by such a run" in shell.err
+    assert (shell.folder / "news/1.errors.jsonl").read_text() == line
+    assert not (shell.folder / "news/1.jsonl").exists()
 
 
 def test_an_input_with_the_name_of_the_list_of_errors_is_not_taken_away(shell: Shell) -> None:
@@ -442,7 +519,7 @@ def test_a_folder_of_shards_is_compared_and_reported(shell: Shell) -> None:
 
 
 def test_a_model_is_not_written_among_other_files(shell: Shell, few: list[Labelled]) -> None:
-    shell.write("few.jsonl", "".join(json.dumps(to_record(p)) + "\n" for p in few[:4]))
+    shell.write("few.jsonl", "".join(json.dumps(to_record(p)) + "\n" for p in few))
     shell.write("notes/README.md", "mine")
     assert shell("train", "few.jsonl", "-o", "notes") == 2
     assert (shell.folder / "notes" / "README.md").read_text() == "mine"

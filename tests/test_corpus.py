@@ -190,6 +190,40 @@ def test_a_broken_row_of_csv_is_named_by_the_line_on_which_it_begins(tmp_path: P
     assert "nothing is read from here on" in bad.error
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "meta"),
+    [
+        ("id,text,more", f"1,{RAIN},own,extra", {"more": "own", "more_2": ["extra"]}),
+        ("id,more,text,more_2", f"1,own,{RAIN},two,extra,last", {"more": "own", "more_2": "two", "more_3": ["extra", "last"]}),
+        ("id,text,more", f"1,{RAIN},own", {"more": "own"}),
+    ],
+)
+def test_cells_beyond_the_header_take_no_columns_place(tmp_path: Path, header: str, row: str, meta: dict[str, Any]) -> None:
+    path = write(tmp_path / "a.csv", f"{header}\n{row}\n".encode())
+    assert read(path) == [Item("1", RAIN, str(path), meta)]
+
+
+def test_cells_beyond_the_header_are_no_text(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", f"id,more\n1,{RAIN},extra\n".encode())
+    assert read(path, text="more") == [Item("1", RAIN, str(path), {"more_2": ["extra"]})]
+
+
+@pytest.mark.parametrize("encoding", ["utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl"])
+def test_utf_32_is_not_taken_for_utf_16(tmp_path: Path, name: str, encoding: str) -> None:
+    bad = read(write(tmp_path / name, f"\ufeff{RAIN}\n".encode(encoding)))[0]
+    assert isinstance(bad, Bad)
+    assert "text must be UTF-8 or UTF-16, but this is UTF-32; convert the file, e.g. with iconv" in bad.error
+
+
+def test_an_id_that_is_no_number_is_missing(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", f'{{"id": NaN, "text": "{RAIN}"}}\n{{"id": 2.5, "text": "{RAIN}"}}\n'.encode())
+    assert [item.id for item in read(path) if isinstance(item, Item)] == ["1", "2.5"]
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    pq.write_table(pa.table({"id": [7.0, float("nan"), None], "text": [RAIN] * 3}), tmp_path / "a.parquet")
+    assert [item.id for item in read(tmp_path / "a.parquet") if isinstance(item, Item)] == ["7.0", "2", "3"]
+
+
 def test_rows_of_csv_that_are_short_or_long_are_filled_up_or_leave_more(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", f"id,text,day\n1,{RAIN}\n2,{RAIN},3,4,5\n\n3\n")
     assert read(path) == [

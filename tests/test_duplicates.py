@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.cli import main
-from framing.duplicates import Counts, groups, mark, shingles
+from framing.duplicates import THRESHOLD, Counts, _width, groups, mark, shingles
 from framing.errors import InputError, MissingExtra
 
 pytest.importorskip("datasketch")
@@ -129,6 +129,40 @@ def test_the_command_says_what_it_found(tmp_path: Path, capsys: pytest.CaptureFi
     marked(tmp_path, [text(1), text(1), text(2)])
     assert main(["duplicates", str(tmp_path), "-o", str(tmp_path / "g.jsonl")]) == 0
     assert capsys.readouterr().out == "3 articles, 1 of them copies in 1 group\n"
+
+
+@pytest.mark.parametrize(("threshold", "every"), [(0.7, 50), (0.6, 40), (0.5, 25), (0.4, 18), (0.3, 12), (0.2, 9)])
+def test_well_above_a_low_threshold_no_pair_is_missed(tmp_path: Path, threshold: float, every: int) -> None:
+    texts = [other for n in range(100) for other in (text(n), changed(text(n), every))]
+    shares = [jaccard(*texts[n : n + 2]) for n in range(0, 200, 2)]
+    assert threshold + 0.05 < min(shares) <= max(shares) < threshold + 0.2
+    found = marked(tmp_path, texts, threshold=threshold)
+    assert sum(row["copy"] for row in found) >= 97  # near the threshold the estimate may err
+
+
+def test_the_default_keeps_its_bands_and_lower_thresholds_have_narrower_ones() -> None:
+    widths = {t: _width(t) for t in (1.0, 0.9, THRESHOLD, 0.75, 0.6, 0.45, 0.3, 0.1, 0.001)}
+    assert list(widths.values()) == [5, 5, 5, 4, 3, 2, 1, 1, 1]
+    assert all((1 - t**width) ** (125 // width) <= 1e-4 for t, width in widths.items() if t >= 0.1)
+
+
+def test_blank_lines_are_passed_over(tmp_path: Path) -> None:
+    line = json.dumps(records([text(1)])[0])
+    (tmp_path / "a.jsonl").write_text(f"\n{line}\n \n\r\n{line}\n\n")
+    assert mark(tmp_path / "a.jsonl", tmp_path / "o.jsonl") == Counts(articles=2, groups=1, copies=1)
+
+
+DEEP = "[" * 100_000
+NAMES = [{"id": 1}, {"text_sha256": None}, {"source_path": []}]
+UNNAMED = [json.dumps({**records([""])[0], **name}) for name in NAMES]
+
+
+@pytest.mark.parametrize("line", [*UNNAMED, DEEP])
+def test_names_that_are_no_texts_and_lines_without_end_are_refused_by_line(tmp_path: Path, line: str) -> None:
+    (tmp_path / "a.jsonl").write_text(f"\n{line}\n")
+    with pytest.raises(InputError, match="line 2: each line must be an analysis"):
+        mark(tmp_path / "a.jsonl", tmp_path / "o.jsonl")
+    assert not list(tmp_path.glob("*o.jsonl*"))
 
 
 @pytest.mark.parametrize("line", ["{}", "[]", "{", '{"id": "x", "passages": 3}', '{"passages": []}', "\ud83d"])

@@ -213,6 +213,33 @@ def test_a_folder_that_cannot_be_listed_stops_nothing(tmp_path: Path, monkeypatc
     assert [path.name for path in files([tmp_path])] == ["a.txt", "b", "c.txt"]
 
 
+@pytest.mark.parametrize("named", [[""], ["a.txt", ""]])
+def test_an_empty_name_is_not_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: list[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_bytes(RAIN)
+    with pytest.raises(InputError, match="an input must be a file, a folder or a pattern, but one is empty"):
+        files(named)
+
+
+def test_an_output_is_apart_from_an_input_only_if_no_link_joins_them(tmp_path: Path) -> None:
+    given, other = tmp_path / "a.txt", tmp_path / "b.txt"
+    for path in (given, other):
+        path.write_bytes(RAIN)
+    apart(other, given, Path("-"))
+    for place, join in (("soft.txt", Path.symlink_to), ("hard.txt", Path.hardlink_to)):
+        join(tmp_path / place, given)
+        with pytest.raises(InputError, match=f"{place} is both"):
+            apart(tmp_path / place, other, given)
+
+
+def test_zstandard_with_a_long_window_is_sound(tmp_path: Path) -> None:
+    zstd = pytest.importorskip("zstandard")
+    writer = zstd.ZstdCompressor(compression_params=zstd.ZstdCompressionParameters(window_log=28)).compressobj()
+    (tmp_path / "a.txt.zst").write_bytes(writer.compress(RAIN) + writer.flush())
+    with opened(tmp_path / "a.txt.zst") as stream:
+        assert stream.read() == RAIN
+
+
 def test_closed_standard_input_is_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", None)
     with pytest.raises(InputError, match="standard input must be open"), opened(Path("-")):

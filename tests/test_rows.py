@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from framing.errors import InputError
-from framing.rows import csv_rows, parquet_rows, seekable
+from framing.rows import csv_rows, is_missing, parquet_rows, seekable
 from strategies import rows_of_cells
 
 PATH = Path("a.csv")
@@ -56,3 +56,9 @@ def test_what_cannot_go_back_is_laid_in_a_file() -> None:
     with seekable(io.BytesIO(b"rain")) as file:
         file.seek(2)
         assert file.read() == b"in"
+
+
+@pytest.mark.parametrize("value", [None, float("nan")])
+def test_null_and_what_is_no_number_are_missing(value: float | None) -> None:
+    assert is_missing(value)
+    assert not any(map(is_missing, ("", 0, 0.0, False, [], float("inf"), "nan")))

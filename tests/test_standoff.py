@@ -6,6 +6,7 @@ import bz2
 import gzip
 import json
 import lzma
+import os
 import sys
 import textwrap
 from collections.abc import Callable
@@ -288,6 +289,70 @@ def test_a_broken_file_is_reported_and_the_others_are_read(tmp_path: Path) -> No
     report = attach(bare(), tmp_path).report
     assert report.found == 1
     assert [Path(line.split(": ")[0]).name for line in report.unread] == ["a.txt.gz", "b.parquet"]
+
+
+def test_a_folder_that_cannot_be_listed_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = os.scandir
+
+    def scandir(path: Any) -> Any:
+        if Path(path).name == "b":
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    for name in ("a/d.txt", "b/x.txt"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(TEXT, encoding="utf8")
+    monkeypatch.setattr("os.scandir", scandir)
+    report = attach(bare(), tmp_path).report
+    assert report.found == 1
+    (unread,) = report.unread
+    assert unread.startswith(f"{tmp_path / 'b'}: ")
+    assert "Permission denied" in unread
+
+
+@pytest.mark.parametrize("levels", [101, 900])
+def test_a_record_nested_too_deep_is_refused(tmp_path: Path, levels: int) -> None:
+    deep = json.loads("[" * levels + "]" * levels)
+    with pytest.raises(LabelError, match="record 'b-1' must be nested at most 100 levels deep, but is deeper; flatten it"):
+        list(detach([record(note=deep)]))
+    with pytest.raises(LabelError, match="record 'b-1' must be nested at most 100 levels deep"):
+        attach([{**bare()[0], "note": deep}], tmp_path)
+    level = json.loads("[" * 99 + "]" * 99)
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf8")
+    assert attach(detach([record(note=level)]), tmp_path).records == [record(note=level)]
+
+
+def test_a_refused_record_leaves_nothing_behind(tmp_path: Path) -> None:
+    labelled, out = tmp_path / "mine.jsonl", tmp_path / "off.jsonl"
+    labelled.write_text(f"{json.dumps(record())}\n{{}}\n")
+    out.write_text("before")
+    with pytest.raises(LabelError, match="must have a 'text'"):
+        detach_file(labelled, out)
+    assert out.read_text() == "before"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.jsonl", "off.jsonl"]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "deep/b.jsonl", "c.jsonl"])
+def test_a_file_of_the_corpora_is_not_written_over(tmp_path: Path, name: str) -> None:
+    off, texts = tmp_path / "off.jsonl", tmp_path / "corpora"
+    off.write_text(json.dumps(bare()[0]) + "\n")
+    (texts / "deep").mkdir(parents=True)
+    others = {"a.txt": ARTICLE, "deep/b.jsonl": json.dumps({"body": ARTICLE}), "c.jsonl": json.dumps(record(id="c-1"))}
+    for other, content in others.items():
+        (texts / other).write_text(content + "\n", encoding="utf8")
+    with pytest.raises(InputError, match=r"the output must be no file of the corpora, but .* holds others; name another"):
+        attach_file(off, texts, texts / name)
+    assert (texts / name).read_text(encoding="utf8") == others[name] + "\n"
+
+
+def test_what_was_attached_among_the_corpora_is_attached_again(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf8")
+    (tmp_path / "off.jsonl").write_text(json.dumps(bare()[0]) + "\n")
+    out = tmp_path / "back.jsonl"
+    out.touch()
+    for _ in range(2):
+        assert attach_file(tmp_path / "off.jsonl", tmp_path, out).found == 1
+        assert json.loads(out.read_text(encoding="utf8")) == record()
 
 
 def test_no_corpora_at_all_is_an_error(tmp_path: Path) -> None:

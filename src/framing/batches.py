@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from framing import table
 from framing.errors import FramingError, InputError
 from framing.faults import Text
+from framing.rows import is_missing
 from framing.workers import reader, together
 
 if TYPE_CHECKING:
@@ -96,4 +97,4 @@ def read_batch(
 
 def _text(row: Mapping[str, Any], text_column: str, id_column: str) -> Text:
     name, path = row.get(id_column), row.get(PATH)
-    return row[text_column], "" if name is None else str(name), None if path is None else str(path)
+    return row[text_column], "" if is_missing(name) else str(name), None if is_missing(path) else str(path)

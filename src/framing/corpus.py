@@ -14,8 +14,9 @@ from typing import IO, Any
 
 from framing.errors import InputError, MissingExtra
 from framing.inputs import LARGEST_FILE, STDIN, Meter, opened, unpacked
-from framing.rows import csv_rows, parquet_rows, seekable
+from framing.rows import csv_rows, is_missing, parquet_rows, seekable
 
+_UTF_32 = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")  # the byte order marks
 _KINDS = {str: "a text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
 DEEPEST = 100  # levels of lists and objects in each other
 ROWS = 128  # rows of a Parquet file that are held at once
@@ -118,6 +119,8 @@ def _whole(stream: IO[bytes], path: Path, suffix: str) -> Item:
 
 def _decode(content: bytes, path: Path, line: int | None = None) -> str:
     where = str(path) if line is None else f"{path}, line {line}"
+    if content.startswith(_UTF_32):
+        raise InputError(f"{where}: text must be UTF-8 or UTF-16, but this is UTF-32; convert the file, e.g. with iconv")
     if b"\0" in content[:65536] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError(f"{where}: an article must be text, but this is a binary file; leave it out")
     try:
@@ -180,7 +183,7 @@ def _object(line: bytes, path: Path, number: int, columns: Columns) -> Item:
         raise InputError(
             f"{where}: each line must be one JSON object, but this is not ({error}); {mend}"
         ) from error
-    if _too_deep(record):
+    if too_deep(record):
         raise InputError(f"{where}: an object must be nested at most {DEEPEST} levels deep, but this is deeper; flatten it")
     if not isinstance(record, dict):
         raise InputError(f"{where}: each line must be one JSON object, but this is {_kind(record)}; {mend}")
@@ -199,7 +202,7 @@ def _kind(value: Any) -> str:
     return _KINDS.get(type(value), "null")
 
 
-def _too_deep(record: Any) -> bool:
+def too_deep(record: Any) -> bool:
     """Say whether lists and objects lie in each other so deep that not all that works on them could follow."""
     level, depth = [record] if isinstance(record, (dict, list)) else [], 0
     while level and depth <= DEEPEST:
@@ -210,7 +213,7 @@ def _too_deep(record: Any) -> bool:
 
 def _id(value: Any, number: int) -> str:
     """Return an article's id; one without is named by its number in the file."""
-    return str(number) if value in (None, "") else str(value)
+    return str(number) if is_missing(value) or value == "" else str(value)
 
 
 def _csv(stream: IO[bytes], path: Path, columns: Columns) -> Iterator[Entry]:
@@ -226,8 +229,17 @@ def _csv(stream: IO[bytes], path: Path, columns: Columns) -> Iterator[Entry]:
             continue
         row: dict[str, Any] = dict.fromkeys(names) | dict(zip(names, cells, strict=False))
         if len(cells) > len(names):
-            row["more"] = cells[len(names) :]
+            row[_beside(names)] = cells[len(names) :]
         yield _row(row, number, path, columns)
+
+
+def _beside(names: Sequence[str]) -> str:
+    """Return what cells beyond the header are called; a column of that name keeps its own value."""
+    name, count = "more", 1
+    while name in names:
+        count += 1
+        name = f"more_{count}"
+    return name
 
 
 def _row(row: Mapping[str, Any], number: int, path: Path, columns: Columns) -> Item:

@@ -29,8 +29,9 @@ from framing.shards import result_files
 
 THRESHOLD = 0.8  # share of common runs of words from which two articles are near-duplicates
 _RUN = 5  # words
-_BANDS, _ROWS = 25, 5  # a pair that shares 0.8 meets in one of 25 bands of 5 values in 99.99 % of cases
-_VALUES = _BANDS * _ROWS
+_VALUES = 125  # of a signature
+_MOST = 5  # values of a band; a pair that shares 0.8 meets in one of 25 such bands in 99.99 % of cases
+_MISSED = 1e-4  # pairs at the threshold, of all, that may meet in no band
 _BLOCK = 1 << 14  # pairs that are compared at once
 _WORD = re.compile(r"\w+")
 
@@ -93,9 +94,9 @@ def groups(signatures: Signatures, bodied: NDArray[np.bool_], threshold: float =
     In each band of the signatures, articles that agree are neighbours after sorting. Each is compared, by all its values,
     with the one before it and the first that agrees; so the work grows as sorting does, whatever the texts.
     """
-    parent = np.arange(len(signatures))
-    for band in range(_BANDS):
-        for a, b in _pairs(signatures[:, band * _ROWS : (band + 1) * _ROWS], bodied):
+    parent, width = np.arange(len(signatures)), _width(threshold)
+    for at in range(0, _VALUES - width + 1, width):
+        for a, b in _pairs(signatures[:, at : at + width], bodied):
             alike = np.mean(signatures[a] == signatures[b], axis=1) >= threshold
             for one, other in zip(a[alike].tolist(), b[alike].tolist(), strict=True):
                 low, high = sorted((_root(parent, one), _root(parent, other)))
@@ -103,6 +104,12 @@ def groups(signatures: Signatures, bodied: NDArray[np.bool_], threshold: float =
     for number in range(len(parent)):  # a parent comes before its children
         parent[number] = parent[parent[number]]
     return parent
+
+
+def _width(threshold: float) -> int:
+    """Return of how many values a band is: the less two articles need to share, the fewer, so that they still meet in one."""
+    widths = range(_MOST, 1, -1)  # the wider, the fewer pairs that meet by chance
+    return next((width for width in widths if (1 - threshold**width) ** (_VALUES // width) <= _MISSED), 1)
 
 
 def _pairs(band: Signatures, bodied: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
@@ -164,15 +171,20 @@ def _articles(results: Path) -> Iterator[tuple[dict[str, Any], str]]:
     for path in result_files(results):
         with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
+                if line.isspace():
+                    continue
                 try:
                     record = json.loads(line)
                     name = {key: record[key] for key in ("id", "source_path", "text_sha256")}
-                    yield name, " ".join(passage["text"] for passage in record["passages"])
-                except (ValueError, TypeError, KeyError) as error:
+                    if not all(isinstance(value, str) or (key, value) == ("source_path", None) for key, value in name.items()):
+                        raise TypeError("names are texts")
+                    body = " ".join(passage["text"] for passage in record["passages"])
+                except (ValueError, TypeError, KeyError, RecursionError) as error:
                     raise InputError(
                         f"{path}, line {number}: each line must be an analysis, but this is not; give what framing "
                         "analyze wrote"
                     ) from error
+                yield name, body
 
 
 def _write(names: IO[bytes], first: NDArray[np.int64], file: IO[bytes]) -> Counts:

@@ -13,7 +13,7 @@ import os
 import sys
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from glob import glob
 from itertools import chain
@@ -105,8 +105,15 @@ def apart(output: Path, *inputs: Path) -> None:
     InputError
         If the output is one of the inputs.
     """
-    if _place(output) in {_place(path) for path in inputs if path != STDIN}:
+    if any(is_same(output, path) for path in inputs):
         raise InputError(f"the output must be another file than the input, but {output} is both; name another")
+
+
+def is_same(output: Path, path: Path) -> bool:
+    """Say whether an output is the file or folder that is read from a path, by whatever name or link."""
+    with suppress(OSError):
+        return path != STDIN and (_place(output) == _place(path) or os.path.samefile(output, path))
+    return False
 
 
 def _place(path: Path) -> Path:
@@ -134,6 +141,8 @@ def _readable(path: Path) -> bool:
 
 
 def _named(entry: str) -> list[Path]:
+    if not entry:  # `Path` takes it for the current folder
+        raise InputError("an input must be a file, a folder or a pattern, but one is empty; name it, or '.' for this folder")
     path = Path(entry)
     if path == STDIN or (len(path.name) < 256 and path.exists()):
         return [path]
@@ -253,7 +262,7 @@ class _Zstandard(io.RawIOBase):
         except ImportError as error:
             raise MissingExtra(f"reading {path.name}", "data") from error
         self._damaged, self._inner = zstandard.ZstdError, inner
-        self._new = zstandard.ZstdDecompressor().decompressobj
+        self._new = zstandard.ZstdDecompressor(max_window_size=1 << 31).decompressobj  # dumps have long windows
         self._frame: Any = None
         self._packed, self._ready = b"", memoryview(b"")
 

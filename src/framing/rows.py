@@ -74,6 +74,11 @@ def parquet_rows(batch: Any) -> Iterator[dict[str, Any] | Exception]:
                 yield from parquet_rows(batch.slice(place, 1))
 
 
+def is_missing(value: Any) -> bool:
+    """Say whether a cell holds nothing: null, or what is no number, by which tables of numbers mark it."""
+    return value is None or bool(value != value)
+
+
 def seekable(stream: IO[bytes]) -> IO[bytes]:
     """Return a stream in which one can go back, as Parquet asks; what is packed or piped is laid in a file first."""
     if isinstance(stream, io.BufferedReader) and stream.seekable():

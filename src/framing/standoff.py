@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from framing.errors import LabelError
+from framing.corpus import DEEPEST, too_deep
+from framing.errors import InputError, LabelError
 from framing.inputs import apart
 from framing.jsonl import encoded
 from framing.labelled import read_lines
@@ -73,9 +74,10 @@ def detach(records: Iterable[Record]) -> Iterator[Record]:
     Raises
     ------
     LabelError
-        If a record has no text, a span's text is not the slice of it, or a field has a name kept for stand-off.
+        If a record has no text, or is nested too deep, a span's text is not the slice of it, or a field has a name kept for these.
     """
     for record in records:
+        _to_be_flat(record)
         name, text = record.get("id"), record.get("text")
         if not isinstance(text, str):
             raise LabelError(f"record {name!r} must have a 'text' to be detached, not {text!r}; add it")
@@ -123,23 +125,21 @@ def attach(records: Iterable[Record], texts: Path, loose: bool = False) -> Attac
     return AttachResult([both[number] for number in sorted(both)], report)
 
 
-def _search(
-    sought: list[Record], exact: Index, folded: Index, texts: Path
-) -> tuple[dict[int, Record], dict[int, Record], list[str]]:
+def _search(sought: list[Record], exact: Index, loose: Index, path: Path) -> tuple[dict[int, Record], dict[int, Record], list[str]]:
     """Return the records found byte for byte and loosely, by number, and the files that could not be read."""
     found: dict[int, Record] = {}
     near: dict[int, Record] = {}
     unread: list[str] = []
-    shortest = min(exact.lengths | folded.lengths, default=0)
-    for text in read_texts(texts, unread):
+    shortest = min(exact.lengths | loose.lengths, default=0)
+    for text in read_texts(path, unread):
         if not exact.by_hash:
             break
         if len(text) < shortest:  # folding never makes a text longer
             continue
         for number, place in exact.search(text, ((place, place) for place in places(text))):
             found[number] = _filled(sought[number], text[slice(*place)])
-        if folded.by_hash:
-            for number, place in folded.search(*folded_places(text)):
+        if loose.by_hash:
+            for number, place in loose.search(*folded_places(text)):
                 near |= _realigned(number, sought[number], text[slice(*place)])
     return found, near, unread
 
@@ -155,9 +155,23 @@ def attach_file(standoff: Path, texts: Path, out: Path, loose: bool = False) -> 
     """Write the records of a stand-off ``.jsonl`` file or folder whose text is found under `texts`; see `attach`."""
     to_be_file(out)
     apart(out, standoff, texts, *standoff.glob("*.jsonl"))
-    result = attach((record for _, record in read_lines(standoff)), texts, loose)
+    records = [record for _, record in read_lines(standoff)]
+    if texts.resolve() in out.parent.resolve().joinpath(out.name).parents and not _is_attached(out, records):
+        raise InputError(f"the output must be no file of the corpora, but {out} lies in {texts} and holds others; name another")
+    result = attach(records, texts, loose)
     _write(out, result.records)
     return result.report
+
+
+def _is_attached(out: Path, records: Iterable[Record]) -> bool:
+    """Say whether a file holds nothing but what an earlier search for texts of these records can have written."""
+    if not out.exists() or not out.stat().st_size:
+        return True
+    names = {str(record.get("id")) for record in records}
+    try:
+        return all("text" in record and str(record.get("id")) in names for _, record in read_lines(out))
+    except LabelError:
+        return False
 
 
 def _taker(text: str, name: Any) -> Callable[[Record], Record]:
@@ -202,6 +216,7 @@ def _realigned(number: int, record: Record, text: str) -> dict[int, Record]:
 
 def _check(record: Record) -> None:
     """Refuse what `detach` cannot have written."""
+    _to_be_flat(record)
     folded, edges = record.get("folded"), _edges(record)
     offsets = folded.get("offsets") if isinstance(folded, dict) else None
     if "text" in record or not _is_hash(record) or not _is_hash(folded) or not _are_offsets(offsets, len(edges)):
@@ -214,6 +229,11 @@ def _check(record: Record) -> None:
             f"the spans of record {record.get('id')!r} must lie in its {record['length']} characters, "
             f"not at {edges[0]}-{edges[-1]}; write it anew with `framing detach`"
         )
+
+
+def _to_be_flat(record: Record) -> None:
+    if too_deep(record):
+        raise LabelError(f"record {record.get('id')!r} must be nested at most {DEEPEST} levels deep, but is deeper; flatten it")
 
 
 def _is_hash(value: Any) -> bool:
@@ -271,10 +291,10 @@ def _write(out: Path, records: Iterable[Record]) -> int:
     """Write records as JSONL, whole or not at all; return how many."""
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(f"{out.name}.part")
-    count = 0
-    with part.open("wb") as file:
-        for record in records:
-            file.write(encoded(record))
-            count += 1
-    os.replace(part, out)
+    try:
+        with part.open("wb") as file:
+            count = sum(1 for record in records if file.write(encoded(record)))
+        os.replace(part, out)
+    finally:
+        part.unlink(missing_ok=True)  # it is there only if a record was refused
     return count

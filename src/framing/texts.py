@@ -14,6 +14,7 @@ import gzip
 import io
 import json
 import lzma
+import os
 import re
 import shutil
 import tempfile
@@ -43,7 +44,7 @@ def read_texts(path: Path, unread: list[str]) -> Iterator[str]:
     path : Path
         A file, or a folder that is read with all its subfolders.
     unread : list of str
-        Files that cannot be read, with the reason, are added here; the others are read all the same.
+        Files and folders that cannot be read, with the reason, are added here; the others are read all the same.
 
     Raises
     ------
@@ -53,17 +54,24 @@ def read_texts(path: Path, unread: list[str]) -> Iterator[str]:
         If a file needs pyarrow or zstandard and it is not installed.
     """
     to_be_there(path)
-    for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+    for file in _files(path, unread):
         packed = file.suffix.lower() in _UNPACK
         reader = _READERS.get((file.with_suffix("") if packed else file).suffix.lower())
-        if reader is None or not file.is_file():
-            continue
         try:
-            yield from reader(file)
+            if reader is not None and file.is_file():
+                yield from reader(file)
         except FramingError:
             raise
         except Exception as error:  # each format fails in its own ways; one bad file must not end a long search
             unread.append(f"{file}: {error}")
+
+
+def _files(path: Path, unread: list[str]) -> list[Path]:
+    """Return a file, or what is in a folder at any depth, in the order of the names."""
+    if not path.is_dir():
+        return [path]
+    walk = os.walk(path, onerror=lambda error: unread.append(f"{getattr(error, 'filename', path)}: {error}"))
+    return sorted(Path(folder, name) for folder, _, names in walk for name in names)
 
 
 def to_be_there(path: Path) -> None:

@@ -12,10 +12,9 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from pathlib import Path
 
 from framing import __version__
-from framing.cli import analyze, duplicates, stance
+from framing.cli import analyze, duplicates, reading, stance
 from framing.errors import FramingError
 from framing.summary import counted, plain
 
@@ -52,7 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     stance.add(commands)
 
     compare = commands.add_parser("compare", help="say which outlets and sources affirm, deny or oppose the same matter")
-    compare.add_argument("analyses", nargs="+", metavar="OUT", help="files or folders that 'framing analyze -o' has written")
+    compare.add_argument(
+        "analyses", type=reading.name, nargs="+", metavar="OUT", help="files or folders that 'framing analyze -o' has written"
+    )
     compare.add_argument("--about", metavar="WORDS", help="only passages that hold these words, whole and side by side")
     compare.add_argument(
         "--name", action="append", default=[], metavar="WORD", help="a further word that the matter may be called by; repeatable"
@@ -60,37 +61,41 @@ def _parser() -> argparse.ArgumentParser:
     compare.set_defaults(run=_compare)
 
     report = commands.add_parser("report", help="write a page to read: frames, evidence, sources and stances")
-    report.add_argument("analyses", nargs="+", metavar="OUT", help="files or folders that 'framing analyze -o' has written")
-    report.add_argument("-o", "--output", type=Path, required=True, metavar="REPORT.html")
+    report.add_argument(
+        "analyses", type=reading.name, nargs="+", metavar="OUT", help="files or folders that 'framing analyze -o' has written"
+    )
+    report.add_argument("-o", "--output", type=reading.path, required=True, metavar="REPORT.html")
     report.set_defaults(run=_report)
 
     train = commands.add_parser("train", help="train a model on labelled passages")
-    train.add_argument("data", type=Path, help="a folder with labelled .jsonl files, or one file")
-    train.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the model folder to write")
+    train.add_argument("data", type=reading.path, help="a folder with labelled .jsonl files, or one file")
+    train.add_argument("-o", "--output", type=reading.path, required=True, metavar="DIR", help="the model folder to write")
     train.add_argument(
-        "--texts", type=Path, metavar="DIR", help="corpora in which the texts of DATA/standoff/ are found"
+        "--texts", type=reading.path, metavar="DIR", help="corpora in which the texts of DATA/standoff/ are found"
     )
-    train.add_argument("--codebook", default="conflict", help="a codebook's TOML file (default: the conflict codebook)")
+    train.add_argument(
+        "--codebook", type=reading.name, default="conflict", help="a codebook's TOML file (default: the conflict codebook)"
+    )
     train.add_argument("--seed", type=_whole(0, (1 << 32) - 1), default=0, help="shuffles the articles into folds (default: 0)")
     train.add_argument("--jobs", type=_whole(1), default=2, help="processes; the result does not depend on it (default: 2)")
     train.set_defaults(run=_train)
 
     evaluate = commands.add_parser("evaluate", help="measure a model on labelled passages")
-    evaluate.add_argument("model", help="a shipped model's name or a model folder")
-    evaluate.add_argument("data", type=Path, help="labelled .jsonl file or folder")
+    evaluate.add_argument("model", type=reading.name, help="a shipped model's name or a model folder")
+    evaluate.add_argument("data", type=reading.path, help="labelled .jsonl file or folder")
     evaluate.add_argument("--split", help="only passages of this split")
     evaluate.add_argument("--json", action="store_true", help="print JSON")
     evaluate.set_defaults(run=_evaluate)
 
     detach = commands.add_parser("detach", help="labels without text: write stand-off records")
-    detach.add_argument("labelled", type=Path)
-    detach.add_argument("-o", "--output", type=Path, required=True)
+    detach.add_argument("labelled", type=reading.path)
+    detach.add_argument("-o", "--output", type=reading.path, required=True)
     detach.set_defaults(run=_detach)
 
     attach = commands.add_parser("attach", help="find the texts of stand-off records again")
-    attach.add_argument("standoff", type=Path)
-    attach.add_argument("--texts", type=Path, required=True, metavar="DIR")
-    attach.add_argument("-o", "--output", type=Path, required=True)
+    attach.add_argument("standoff", type=reading.path)
+    attach.add_argument("--texts", type=reading.path, required=True, metavar="DIR")
+    attach.add_argument("-o", "--output", type=reading.path, required=True)
     attach.add_argument("--loose", action="store_true", help="also texts that differ in white space or quotation marks")
     attach.set_defaults(run=_attach)
     return parser

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import signal
 import sys
@@ -15,12 +16,14 @@ from typing import IO, Any
 
 from framing import __version__, corpus, inputs
 from framing.cli import reading
-from framing.errors import FramingError
+from framing.errors import FramingError, InputError
 from framing.manifest import FULL
 from framing.records import Analysis
 from framing.summary import summary
 
 FORMATS = ("jsonl", "csv", "parquet", "html", "txt")
+_ANALYSIS, _ERROR = {"text_sha256", "passages"}, {"source_path", "line", "error"}  # fields by which lines are known as its own
+_LINE = 1 << 30  # bytes of a first line that are looked at
 
 
 def add(commands: Any) -> None:
@@ -124,7 +127,32 @@ def _outputs(options: argparse.Namespace, folder: bool) -> list[Path]:
     outputs = [output] if folder else [output, output.with_name(output.stem + ".errors.jsonl")]
     for path in outputs:
         inputs.apart(path, *map(Path, options.inputs))
+    if not folder:
+        _spare(outputs[0], outputs[1], options.inputs)
     return outputs
+
+
+def _spare(output: Path, errors: Path, names: Sequence[str]) -> None:
+    """Refuse to write over articles, and over a list of others; what an earlier run has written may be written anew."""
+    if not _holds(output, _ANALYSIS) and any(inputs.is_same(output, path) for path in inputs.files(names)):
+        raise InputError(f"the output must be another file than the inputs, but {output} is one of their articles; name another")
+    if not _holds(errors, _ERROR):
+        raise InputError(
+            f"articles that cannot be read are listed in {errors}, but what is there was not written by such a run; "
+            "move it away, or name another output"
+        )
+
+
+def _holds(path: Path, fields: set[str]) -> bool:
+    """Say whether a file's first line is a record with these fields, and no article; so does what is empty, or no file."""
+    if not path.is_file() or not path.stat().st_size:
+        return True
+    try:
+        with path.open("rb") as file:
+            record = json.loads(file.readline(_LINE))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(record, dict) and fields <= record.keys() and "text" not in record
 
 
 def _to_folder(options: argparse.Namespace, outputs: Sequence[Path], task: Any, reader: Any) -> int:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
+from framing.cli import reading
 from framing.summary import counted
 
 
 def add(commands: Any) -> None:
     """Add the command to a parser."""
     parser = commands.add_parser("duplicates", help="mark near-duplicates, such as wire copy, with a group")
-    parser.add_argument("results", type=Path, help="the folder or file that framing analyze wrote")
+    parser.add_argument("results", type=reading.path, help="the folder or file that framing analyze wrote")
     parser.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="GROUPS.jsonl", help="write one JSON object an article"
+        "-o", "--output", type=reading.path, required=True, metavar="GROUPS.jsonl", help="write one JSON object an article"
     )
     parser.add_argument(
         "--threshold",

@@ -1,4 +1,4 @@
-"""What the commands that read articles share: options, and what they say of the articles at the end."""
+"""What the commands share: how paths are given, and, where articles are read, options and what is said of them at the end."""
 
 from __future__ import annotations
 
@@ -12,6 +12,18 @@ from framing.errors import ModelError
 from framing.summary import counted, plain
 
 TOLD = 20  # articles of a run into a folder that are named where they could not be read
+
+
+def name(value: str) -> str:
+    """Return the name of a file, folder or model as an option gives it; an empty one would mean the current folder."""
+    if not value:
+        raise argparse.ArgumentTypeError("must name a file or a folder, but is empty")
+    return value
+
+
+def path(value: str) -> Path:
+    """Return the path that an option gives."""
+    return Path(name(value))
 
 
 def add(parser: argparse.ArgumentParser) -> None:
