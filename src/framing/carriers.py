@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from framing.mentions import describe
 from framing.records import Attribution, Span
@@ -40,14 +41,14 @@ _GAPS = {  # what may stand between an outer verb and the inner attribution
         r"account|word|speech|reply|call|promise|communiqu[eé])s?\b[^.;!?“”\"]{0,40}?\s"
     ),
 }
-_INVERTED = re.compile(r"[,”\"]\s*$")  # "... is shut,” said Krol"
+# What makes no report of a verb behind it: "... is shut,” said Krol", "has not said"
+_NO_REPORT = re.compile(r"(?:[,”\"]\s*|(?:\bnot|n[’']t|\bnever)\s+)$")
 _TITLE = re.compile(r"(?<=[a-z] )\"([A-Z][^\",.]{1,25})\"")  # the daily "Echo"
 _BEHIND = {  # what has to stand behind a source that is shown, had or described
     "show": re.compile(r",?\s+who\b|\s+\w+ing\b"),
     "have": re.compile(r"[”\"’]?,?\s+(?:\w+,\s+)?(?:\w+ing|admit|claim|complain|concede|confess|deny|insist|say|warn)\b"),
     "describe": re.compile(r"\s+as\s+\w+ing\b"),
 }
-_NOT = re.compile(r"(?:\bnot|n[’']t|\bnever)\s+$")
 _CITING = re.compile(r"\b(?:citing|quoting)\s+$")
 _BY = re.compile(
     r"\b(?:(?:quoted|cited)\s+(?:as\s+saying\s+)?by|quoted\s+as\s+saying\s+(?:in|on)"
@@ -78,6 +79,14 @@ _NOBODY = re.compile(
     re.DOTALL,
 )
 _WORDS, _FAR = 12, 200  # the longest carrier in words; characters in which it is looked for
+_NEAR = 12  # characters before a verb that say whether it reports
+
+
+class _Verb(NamedTuple):
+    start: int
+    end: int
+    kind: str
+    closed: bool = False  # nothing but a time stands between a verb of reporting and a mark behind it
 
 
 def carriers(text: str, said: Sequence[Attribution], offset: int = 0) -> list[Span | None]:
@@ -95,10 +104,14 @@ def carriers(text: str, said: Sequence[Attribution], offset: int = 0) -> list[Sp
     whole, text = text, _TITLE.sub(r"'\1'", text) if '"' in text else text
     sources = [_source(item, offset) for item in said if item.source]
     ends = [(stop.start() + 1, stop.end()) for stop in _SENTENCE.finditer(text)] if sources else []
+    verbs: dict[Place, list[_Verb]] = {}  # of each sentence
     for item in said:
         if item.source and item.source.text and (place := _source(item, offset)) not in found:
             others = [other for other in sources if other != place]
-            for start, end in _candidates(text, item, _sentence(len(text), ends, place), others, offset):
+            sentence = _sentence(len(text), ends, place)
+            if sentence not in verbs:
+                verbs[sentence] = list(_verbs(text, *sentence))
+            for start, end in _candidates(text, item, sentence, verbs[sentence], others, offset):
                 taken = any(start < stop and first < end for first, stop in [place, *others])
                 if not taken and _is_name(text[start:end]):
                     found[place] = Span(start + offset, end + offset, whole[start:end])
@@ -111,26 +124,33 @@ def _source(item: Attribution, offset: int) -> Place:
     return item.source.start - offset, item.source.end - offset
 
 
+def _verbs(text: str, begin: int, end: int) -> Iterator[_Verb]:
+    """Yield the verbs of a sentence that may hand words on."""
+    for verb in _VERBS.finditer(text, begin, end):
+        kind = str(verb.lastgroup)
+        if kind != "report":
+            yield _Verb(verb.start(), verb.end(), kind)
+        elif not _NO_REPORT.search(text[max(begin, verb.start() - _NEAR) : verb.start()]):
+            yield _Verb(verb.start(), verb.end(), kind, _CLOSED.match(text, verb.end(), end) is not None)
+
+
 def _candidates(
-    text: str, item: Attribution, sentence: Place, others: Sequence[Place], offset: int
+    text: str, item: Attribution, sentence: Place, verbs: Sequence[_Verb], others: Sequence[Place], offset: int
 ) -> Iterator[Place]:
     """Yield the noun phrases of a sentence that may hand the attribution on, the surest first."""
     spans = [(span.start - offset, span.end - offset) for span in (item.source, item.cue, item.content) if span]
     source, first = spans[0], min(start for start, _ in spans)
     begin, end = sentence
-    for verb in _VERBS.finditer(text, begin, end):
-        kind = str(verb.lastgroup)
-        inner = first if kind == "report" else source[0]
-        inverted = kind == "report" and (_INVERTED.search(text, begin, verb.start()) or _NOT.search(text, begin, verb.start()))
-        if inverted or (kind in _BEHIND and not _BEHIND[kind].match(text, source[1])):
-            continue
-        if verb.end() <= inner and _GAPS[kind].fullmatch(text, verb.end(), inner):
-            start, stop = _subject(text, begin, verb.start())
+    for verb in verbs:
+        inner = first if verb.kind == "report" else source[0]
+        near = verb.end <= inner <= verb.end + _FAR and (verb.kind not in _BEHIND or _BEHIND[verb.kind].match(text, source[1]))
+        if near and _GAPS[verb.kind].fullmatch(text, verb.end, inner):
+            start, stop = _subject(text, begin, verb.start)
             # "Krol said he ..." is Krol's own; "the radio said he ..." is not.
-            if kind != "report" or not _NOBODY.fullmatch(text, *source) or describe(text[start:stop]).sort == "body":
+            if verb.kind != "report" or not _NOBODY.fullmatch(text, *source) or describe(text[start:stop]).sort == "body":
                 yield start, stop
-        elif kind == "report":
-            yield from _inserted(text, (begin, end), verb, source, others)
+        elif verb.closed:
+            yield from _inserted(text, begin, verb, source, others)
     # These two are rare, and the words that they cannot do without are found much sooner.
     for match in _BY.finditer(text, source[0], end) if "by" in text or "quoted" in text else ():
         yield _phrase(text, match.end(), end)
@@ -154,16 +174,16 @@ def _sentence(length: int, ends: Sequence[Place], source: Place) -> Place:
     return begin, length
 
 
-def _inserted(text: str, sentence: Place, verb: re.Match[str], source: Place, others: Sequence[Place]) -> Iterator[Place]:
+def _inserted(text: str, begin: int, verb: _Verb, source: Place, others: Sequence[Place]) -> Iterator[Place]:
     """Yield the subject of ", the agency reported" behind the last one that spoke, or before ", citing" its source."""
-    comma = text.rfind(",", sentence[0], verb.start())
-    if comma < 0 or not _CLOSED.match(text, verb.end(), sentence[1]):
+    comma = text.rfind(",", begin, verb.start)
+    if comma < 0:
         return
     last = source[1] <= comma + 1 and not any(source[0] < start < comma for start, _ in others)
-    if last or (verb.end() < source[0] and _CITING.search(text, verb.end(), source[0])):
+    if last or (verb.end < source[0] and _CITING.search(text, verb.end, source[0])):
         while text[comma + 1] in "”\"":  # as in: ... is shut,” the agency reported
             comma += 1
-        yield _trimmed(text, comma + 1, verb.start())
+        yield _trimmed(text, comma + 1, verb.start)
 
 
 def _subject(text: str, begin: int, verb: int) -> Place:
