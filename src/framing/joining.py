@@ -51,13 +51,12 @@ def join(title: Span | None, passages: Sequence[Read], kinds: ClassModel | None)
     sources: list[Source | None] = []
     for number, passage in enumerate(passages):
         before = speakers.continued(number)
-        spoken = [item.record.source for item in passage.said if item.record.source]
-        for earlier in sorted(spoken, key=lambda source: source.start):
+        spoken = [item.record.source or _continued(item.record, passage.span, before) for item in passage.said]
+        for earlier in sorted(filter(None, spoken), key=lambda source: source.start):
             speakers.resolve(number, earlier)  # in the order of the text, which contents need not have
-        for item in passage.said:
-            source = item.record.source or _continued(item.record, passage.span, before)
+        for item, source in zip(passage.said, spoken, strict=True):
             if source is not None:
-                speaker = (speakers.resolve(number, source) or "").rstrip(_LOOSE)
+                speaker = (source.speaker or speakers.resolve(number, source) or "").rstrip(_LOOSE)
                 source = Source(source.start, source.end, source.text, speaker=speaker) if speaker else source
                 if item.kinds is not None:
                     heard.add(source, item.kinds)

@@ -117,10 +117,11 @@ def _alone(folder: Path) -> Iterator[None]:
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:  # the same from within the run means something else
+            raise FramingError(f"only one run may write a folder, but another writes {folder}; wait for its end") from error
         yield
-    except BlockingIOError as error:
-        raise FramingError(f"only one run may write a folder, but another writes {folder}; wait for its end") from error
     finally:
         os.close(descriptor)
 
