@@ -70,7 +70,7 @@ def one(reader: Reader, corpora: Path | None, pinned: bool) -> int:
         return 0
     if pinned:
         pin(name, results)
-    return check(name, results)
+    return check(name, results, whole=corpora is not None)
 
 
 def datasets(reader: Reader, corpora: Path | None) -> dict[str, list[Labelled]]:
@@ -91,7 +91,7 @@ def datasets(reader: Reader, corpora: Path | None) -> dict[str, list[Labelled]]:
 
 def measured(reader: Reader, passages: list[Labelled]) -> dict[str, Any]:
     """Measure on passages, and fingerprint them."""
-    rows = sorted(json.dumps([p.id, p.text, sorted(p.frames)], ensure_ascii=False) for p in passages)
+    rows = sorted(json.dumps([p.id, p.text, sorted(p.frames), repr(p.attributions)], ensure_ascii=False) for p in passages)
     return {"data_sha256": hashlib.sha256("\n".join(rows).encode()).hexdigest(), **evaluate(reader, passages).to_dict()}
 
 
@@ -104,10 +104,13 @@ def pin(model: str, results: dict[str, dict[str, Any]]) -> None:
     FLOORS.write_text(json.dumps(floors, indent=1) + "\n", encoding="utf8")
 
 
-def check(model: str, results: dict[str, dict[str, Any]]) -> int:
-    """Compare with the floors; return how many are missed."""
-    missed = 0
+def check(model: str, results: dict[str, dict[str, Any]], whole: bool = False) -> int:
+    """Compare with the floors; return how many are missed, also, of `whole` results, by data that were not measured."""
     floors = json.loads(FLOORS.read_text(encoding="utf8")).get(model, {})
+    absent = floors.keys() - results.keys() if whole else set()
+    missed = len(absent)
+    for name in sorted(absent):
+        print(f"{model}, {name}: there are floors, but the data were not found; put them beside the corpora", file=sys.stderr)
     for name, values in results.items():
         floor = floors.get(name, {})
         if floor.get("data_sha256") != values["data_sha256"]:
@@ -115,7 +118,7 @@ def check(model: str, results: dict[str, dict[str, Any]]) -> int:
             missed += 1
             continue
         for key in PINNED:
-            if values[key] < floor[key]:
+            if values[key] is None or not values[key] >= floor[key]:
                 print(f"{model}, {name}: {key} must be at least {floor[key]}, but is {values[key]}", file=sys.stderr)
                 missed += 1
     return missed
