@@ -91,6 +91,12 @@ def test_appeal_takes_its_salutation_and_its_buttons_along() -> None:
     assert set(kinds(article).values()) == {"donation", "navigation"}
 
 
+def test_appeal_reaches_over_two_tiny_lines_to_its_buttons_and_no_further() -> None:
+    assert kept(clean(page(TITLE, FIRST, "Donate now", "Valley", "Coast", "Monthly", SECOND))) == [FIRST, SECOND]
+    lines = ("Valley", "Coast", "Chess", "Monthly")
+    assert kept(clean(page(TITLE, FIRST, "Donate now", *lines, SECOND))) == [FIRST, *lines, SECOND]
+
+
 def test_headline_like_a_salutation_takes_no_body_along() -> None:
     article = clean(page("A message from the valley", FIRST, SECOND, "Donate now", THIRD))
     assert kept(article) == [FIRST, SECOND, THIRD]
@@ -147,6 +153,17 @@ def test_repeated_caption_goes_twice_and_repeated_title_once() -> None:
     assert article.title and article.title.text == TITLE
     assert kept(article) == [FIRST, SECOND]
     assert [r.kind for r in article.removed if r.kind != "blank"] == ["title", "caption", "duplicate", "duplicate"]
+
+
+def test_heading_goes_where_it_stands_twice_in_a_row_and_only_then() -> None:
+    heading = "What the farmers of the valley want"
+    assert kept(clean(page(TITLE, FIRST, heading, heading, SECOND))) == [FIRST, heading, SECOND]
+    assert kept(clean(page(TITLE, FIRST, heading, SECOND, heading, THIRD))) == [FIRST, heading, SECOND, heading, THIRD]
+
+
+def test_line_above_a_repeated_title_is_no_caption() -> None:
+    below = "Farmers block the pass for a third day"
+    assert kept(clean(page(TITLE, below, TITLE, FIRST, SECOND))) == [below, FIRST, SECOND]
 
 
 def test_menu_and_portrait_go_and_headings_stay() -> None:

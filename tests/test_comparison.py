@@ -174,6 +174,11 @@ def test_the_table_to_read() -> None:
     assert str(framing.compare([story("b", tampered)])).replace("\n", "").isprintable()
 
 
+def test_a_frame_of_the_outlet_and_of_a_source_is_read_with_the_own_voice_first() -> None:
+    result = framing.compare([story("a", passage(("politics", 0)), passage(("politics", None)))], names=["enclave"])
+    assert str(result).splitlines() == ["politics", "  own voice  a 1", "  deny       a: Ada Krol 1 (person)"]
+
+
 def test_analyses_are_read_from_files(tmp_path: Path) -> None:
     stories = [story("a", passage(("annexation", 0))), story("b", passage())]
     for number, one in enumerate(stories):

@@ -117,6 +117,14 @@ def test_groups_are_those_of_equal_signatures_and_named_by_the_first(kinds: list
     assert groups(signatures, bodied).tolist() == wanted
 
 
+@pytest.mark.parametrize(("other", "wanted"), [(0, [0, 1, 1]), (1, [0, 1, 0]), (2, [0, 0, 2])])
+def test_copies_that_meet_in_one_band_are_found_whatever_else_is_in_it(other: int, wanted: list[int]) -> None:
+    signatures = np.zeros((3, 125), np.uint32)  # all three agree in the first band, of five values, and in no other
+    signatures[other, 5:] = np.arange(1, 121)
+    signatures[max(set(range(3)) - {other}), 5::5] = 1000  # the copy differs in 24 values, which is 0.19 of them
+    assert groups(signatures, np.ones(3, bool)).tolist() == wanted
+
+
 def test_a_chain_of_revisions_is_one_group(tmp_path: Path) -> None:
     words = text(1).split()
     texts = [" ".join([*words[:n], *("new" for _ in range(n)), *words[2 * n :]]) for n in range(0, 60, 6)]

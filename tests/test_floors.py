@@ -21,7 +21,7 @@ FLOORS = [
     {"cli"},
     {"__main__", "__init__"},
 ]
-STEPS, TOP = FLOORS[3], FLOORS[5]
+STEPS = FLOORS[3]
 
 
 def imports() -> list[tuple[str, str]]:
@@ -29,12 +29,41 @@ def imports() -> list[tuple[str, str]]:
     found = set()
     for path in SOURCE.rglob("*.py"):
         own = path.relative_to(SOURCE).with_suffix("").parts[0]
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "framing":
-                parts = (node.module or "").split(".")
-                names = [parts[1]] if len(parts) > 1 else [alias.name for alias in node.names]
-                found |= {(own, name) for name in names if name != own and not name.startswith("__")}
+        names = imported(path.read_text(encoding="utf8"))
+        found |= {(own, name) for name in names if name != own and not name.startswith("__")}
     return sorted(found)
+
+
+def imported(program: str) -> set[str]:
+    """Return what a module imports of `framing`, by the first part below it."""
+    found = set()
+    for node in ast.walk(ast.parse(program)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, "imports name the whole path"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name.split(".")[1] for name in found if name.startswith("framing.")}
+
+
+@pytest.mark.parametrize(
+    ("program", "names"),
+    [
+        ("import framing.train.run", {"train"}),
+        ("import framing.frames as f, json", {"frames"}),
+        ("from framing.train.run import run", {"train"}),
+        ("from framing import frames, stances", {"frames", "stances"}),
+        ("def f():\n    import framing.cli.reading", {"cli"}),
+        ("from json import loads", set()),
+    ],
+)
+def test_every_way_to_import_is_seen(program: str, names: set[str]) -> None:
+    assert imported(program) == names
+
+
+def test_an_import_by_a_relative_path_is_refused() -> None:
+    with pytest.raises(AssertionError):
+        imported("from . import pipeline")
 
 
 def floor(module: str) -> int:

@@ -126,6 +126,11 @@ def test_a_threshold_that_is_no_share_is_refused_in_a_sentence(value: Any) -> No
     assert f"fighting={value!r}"[:70] in str(error.value)
 
 
+def test_a_model_with_a_threshold_that_is_no_share_is_refused() -> None:
+    with pytest.raises(InputError, match="for one of hunger, fighting, not fighting=7"):
+        FrameModel(model(0, 0).head, {"hunger": 0.6, "fighting": 7})
+
+
 @pytest.mark.parametrize("given_", [0.5, ["hunger"], "hunger", {("hunger", 0.5)}])
 def test_thresholds_that_are_no_mapping_are_refused(given_: Any) -> None:
     with pytest.raises(InputError, match=f"thresholds must be a mapping of frames to scores, but {type(given_).__name__} was"):

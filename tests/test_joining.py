@@ -76,3 +76,46 @@ def test_a_speakers_name_ends_in_no_comma_and_is_one_with_its_mention(kinds: Cla
     assert second is not None
     assert second.speaker == second.name == first_source.name == "Oskar Brandt, the minister"
     assert second.kind == first_source.kind == "official"
+
+
+def test_a_pronoun_takes_up_a_source_that_stands_behind_the_beginning_of_its_content(kinds: ClassModel) -> None:
+    text = "The hail that residents said had ruined the rye fell twice, they added."
+    said = []
+    for source, content in (("they", text.partition(",")[0]), ("residents", "had ruined the rye")):
+        start, first = text.index(source), text.index(content)
+        span = Span(first, first + len(content), content)
+        said.append(Judged(Attribution(Source(start, start + len(source), source), None, span, "indirect"), None, None))
+    (passage,) = join(None, [Read(Span(0, len(text), text), Framed((), None, {}), said)], kinds)
+    assert [a.source.speaker for a in passage.attributions if a.source] == ["residents", None]
+
+
+def test_pronouns_without_a_name_are_speakers_of_their_own(kinds: ClassModel) -> None:
+    text = "He said that rain fell. She said that snow fell."
+    said = []
+    for source, content, official in (("He", "rain fell", 0.9), ("She", "snow fell", 0.1)):
+        start, first = text.index(source), text.index(content)
+        span = Span(first, first + len(content), content)
+        record = Attribution(Source(start, start + len(source), source), None, span, "indirect")
+        said.append(Judged(record, np.array([official, 1 - official]), None))
+    (passage,) = join(None, [Read(Span(0, len(text), text), Framed((), None, {}), said)], kinds)
+    assert [a.source.kind for a in passage.attributions if a.source] == ["official", "expert"]
+
+
+def test_a_quotation_goes_on_from_who_spoke_last_though_another_went_on_before(kinds: ClassModel) -> None:
+    parts = [
+        ("“We were never asked,” Ada Krol said.", [("Ada Krol", "“We were never asked,”")]),
+        ("“Nobody was.” Jon Oster said that grain was short.", [("", "“Nobody was.”"), ("Jon Oster", "grain was short")]),
+        ("“It will last.”", [("", "“It will last.”")]),
+    ]
+    passages, at = [], 0
+    for text, items in parts:
+        said = []
+        for source, content in items:
+            start, first = at + text.index(source), at + text.index(content)
+            who = Source(start, start + len(source), source) if source else None
+            span, sort = Span(first, first + len(content), content), "direct" if "“" in content else "indirect"
+            said.append(Judged(Attribution(who, None, span, sort), np.array([0.5, 0.5]), None))
+        passages.append(Read(Span(at, at + len(text), text), Framed((), None, {}), said))
+        at += len(text) + 2
+    speakers = [a.source.speaker for passage in join(None, passages, kinds) for a in passage.attributions if a.source]
+    assert speakers == [None, "Ada Krol", None, "Jon Oster"]

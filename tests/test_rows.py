@@ -32,6 +32,12 @@ def test_rows_of_csv_come_as_they_were_written_but_for_those_that_are_no_utf8(ro
             assert cells == row
 
 
+def test_an_article_of_csv_may_be_longer_than_python_takes_by_itself() -> None:
+    csv.field_size_limit(1 << 17)  # as the module sets it; another test may have raised it
+    story = "Rain fell. " * 20_000
+    assert list(csv_rows(io.BytesIO(f"id,text\na,{story}\n".encode()), PATH)) == [(1, ["id", "text"]), (2, ["a", story])]
+
+
 def test_csv_is_given_up_where_its_quotes_are_astray() -> None:
     *good, (line, bad) = csv_rows(io.BytesIO(b'id\n1\n\n2\n"un"closed\n4\n'), PATH)
     assert good == [(1, ["id"]), (2, ["1"]), (4, ["2"])]

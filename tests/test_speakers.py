@@ -61,6 +61,8 @@ def resolve(*said: tuple[int, str], text: str = "") -> list[str | None]:
         ([(0, "Orlan Mills"), (1, "the company")], "Orlan Mills"),
         ([(0, "Moscow"), (1, "the company")], None),
         ([(0, "Ada Krol"), (0, "Ida Krol"), (0, "Ada Krol"), (1, "Krol")], "Ada Krol"),
+        ([(0, "Ada Krol"), (0, "Ida Krol"), (1, "Krol")], "Ida Krol"),
+        ([(0, "Oster"), (0, "he")], "Oster"),
         ([(0, "Ada Krol"), (0, "Jon Oster"), (1, "Krol and Oster")], None),
         ([(0, "Krol and Oster"), (1, "Oster")], None),
         ([(0, "Ada Krol, the foreign minister of Orlan"), (1, "FM Krol")], "Ada Krol, the foreign minister of Orlan"),
@@ -75,6 +77,14 @@ def test_the_last_source_is_resolved(said: list[tuple[int, str]], last: str | No
 
 def test_a_surname_is_found_in_the_text_before_it() -> None:
     assert resolve((0, "Krol"), text="Ada Krol, an old miller, went home") == ["Ada Krol"]
+
+
+def test_of_namesakes_who_have_not_spoken_the_last_is_meant() -> None:
+    assert resolve((0, "Krol"), text="Ada Krol met Ida Krol. Then") == ["Ida Krol"]
+
+
+def test_a_bare_surname_is_no_he_before_it_has_spoken() -> None:
+    assert resolve((0, "he"), text="Oster went home, and") == [None]
 
 
 def test_a_body_is_known_by_the_acronym_behind_it() -> None:

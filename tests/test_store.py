@@ -245,6 +245,15 @@ def test_find(tmp_path: Path, root: Path) -> None:
         assert str(name) in str(caught.value)
 
 
+def test_a_folder_beside_one_does_not_stand_in_for_a_shipped_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    save(tmp_path / "conflict")
+    assert store.find("conflict") == root / "models" / "conflict"
+    assert store.find("./conflict").resolve() == tmp_path.resolve() / "conflict"
+
+
 def test_what_is_no_name_is_refused() -> None:
     for name in (None, 3):
         with pytest.raises(ModelError, match=f"but {name} is neither; try 'conflict'"):

@@ -10,7 +10,7 @@ import pytest
 
 import framing
 from framing.errors import InputError, MissingExtra
-from framing.records import Passage, Span
+from framing.records import Passage, Scored, Span, Stance
 from test_records import STORY
 
 COLUMNS = ["article", "source_path", "start", "end", "text", "frames", "abstained", "attributions"]
@@ -53,6 +53,17 @@ def test_a_row_names_the_cue_and_who_hands_on_what_was_said() -> None:
     story = replace(STORY, passages=(replace(passage, attributions=(said,)),))
     ((found,),) = (row["attributions"] for row in framing.to_table([story]).to_pylist())
     assert (found["cue"], found["carrier"]) == ("insisted", "The Echo")
+
+
+def test_a_row_says_who_carries_a_frame_and_with_what_stance_and_that_nobody_is_named() -> None:
+    pytest.importorskip("pyarrow")
+    (passage,) = STORY.passages
+    (said,) = passage.attributions
+    spoken = (replace(said, stance=Stance("deny", 0.8)), replace(said, source=None))
+    carried = replace(passage, frames=(Scored("hardship", 0.75, voice=0),), attributions=spoken)
+    (row,) = framing.to_table([replace(STORY, passages=(carried,))]).to_pylist()
+    assert row["frames"] == [{"label": "hardship", "score": 0.75, "voice": 0}]
+    assert [(a["source"], a["stance"], a["stance_score"]) for a in row["attributions"]] == [("he", "deny", 0.8), (None, None, None)]
 
 
 def test_no_article_is_a_table_without_rows_but_with_its_columns() -> None:

@@ -74,6 +74,13 @@ def test_where_no_passage_speaks_of_the_target_it_is_unrelated() -> None:
     assert (together("x", "Krol", []).label, together("x", "Krol", []).score) == (UNRELATED, 1.0)
 
 
+def test_a_stance_is_written_with_all_that_it_holds() -> None:
+    record = together("grain", "Krol", [view("deny", deny=0.75, unrelated=0.25)]).to_dict()
+    (judged,) = record.pop("passages")
+    assert record == {"target": "grain", "source": "Krol", "label": "deny", "score": 0.75}
+    assert (judged["text"], judged["stance"]["label"], judged["scores"]) == ("x", "deny", {"deny": 0.75, "unrelated": 0.25})
+
+
 def test_evidence_and_intercept_are_the_logit_to_the_last_bit(aimed: Reader) -> None:
     story, source, end = aimed.read(TEXT, clean=False), "The port authority", TEXT.index(" Farmers")
     cue, start = TEXT.index("denied"), TEXT.index("that")

@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,9 @@ def command(corpus: Path, model: Path, output: Path, *options: str) -> list[str]
 def started(root: Path, call: Sequence[str], **streams: Any) -> subprocess.Popen[bytes]:
     """Start a command as a process of its own."""
     environment = {**os.environ, "PYTHONPATH": str(root / "src")}
-    return subprocess.Popen([sys.executable, "-m", "framing", *call], env=environment, **streams)
+    # A shell that runs the tests in the background makes them, and so their children, deaf to SIGINT.
+    listen = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    return subprocess.Popen([sys.executable, "-m", "framing", *call], env=environment, preexec_fn=listen, **streams)
 
 
 def content(folder: Path) -> dict[str, bytes]:

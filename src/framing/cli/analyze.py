@@ -8,11 +8,11 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from framing import __version__, corpus, inputs
 from framing.cli import reading
@@ -20,6 +20,10 @@ from framing.errors import FramingError, InputError
 from framing.manifest import FULL
 from framing.records import Analysis
 from framing.summary import summary
+
+if TYPE_CHECKING:
+    from framing.pipeline import Reader
+    from framing.workers import Task
 
 FORMATS = ("jsonl", "csv", "parquet", "html", "txt")
 _ANALYSIS, _ERROR = {"text_sha256", "passages"}, {"source_path", "line", "error"}  # fields by which lines are known as its own
@@ -155,7 +159,7 @@ def _holds(path: Path, fields: set[str]) -> bool:
     return isinstance(record, dict) and fields <= record.keys() and "text" not in record
 
 
-def _to_folder(options: argparse.Namespace, outputs: Sequence[Path], task: Any, reader: Any) -> int:
+def _to_folder(options: argparse.Namespace, outputs: Sequence[Path], task: Task, reader: Reader) -> int:
     from framing import shards, workers
     from framing.progress import Progress
 
@@ -202,7 +206,7 @@ def _to_folder(options: argparse.Namespace, outputs: Sequence[Path], task: Any, 
     return reading.close(sums.read, sums.bad, earlier)
 
 
-def _to_file(options: argparse.Namespace, outputs: Sequence[Path], task: Any, reader: Any) -> int:
+def _to_file(options: argparse.Namespace, outputs: Sequence[Path], task: Task, reader: Reader) -> int:
     from framing import workers
 
     done = bad = 0
@@ -254,7 +258,7 @@ def _thresholds(pairs: Sequence[str]) -> dict[str, float]:
 
 
 @contextmanager
-def _writer(path: Path | None, late: bool = False) -> Iterator[Any]:
+def _writer(path: Path | None, late: bool = False) -> Iterator[Callable[[bytes], None]]:
     """Give a function that writes a line to a file, or nowhere; a `late` file is there only if it has a line."""
     file: IO[bytes] | None = None
 
