@@ -86,3 +86,8 @@ def test_what_differs_is_named_and_what_can_be_done(tmp_path: Path, change: dict
         pass
     end = "; give the same command, name another folder, or delete this one and begin anew"
     assert str(caught.value) == f"a run goes on only as it began, but {tmp_path} was begun with {found}{end}"
+
+
+def test_another_fault_of_the_same_kind_within_a_run_is_no_second_run(tmp_path: Path) -> None:
+    with pytest.raises(BlockingIOError), manifest.opened(tmp_path, {"framing": "1"}):
+        raise BlockingIOError  # as where no more processes may be started
