@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -290,3 +291,15 @@ def test_what_was_taken_before_an_interrupt_is_given_before_it() -> None:
     assert [[entry.line for entry in next(chunks)] for _ in range(3)] == [[0], [1, 2], [3, 4]]  # type: ignore[union-attr]
     with pytest.raises(KeyboardInterrupt):
         next(chunks)
+
+
+@pytest.mark.parametrize("before", ["", "default"])
+def test_what_a_stopped_pool_leaves_behind_is_cleared_away_in_silence(before: str, root: Path) -> None:
+    code = (
+        "import os; from framing import workers; workers._start_tracker();"
+        "from joblib.externals.loky.backend import resource_tracker as tracker;"
+        "tracker.register('/loky-nothing', 'semlock'); print(os.environ.get('PYTHONWARNINGS'))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(root / "src"), "PYTHONWARNINGS": before}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert (done.stdout, done.stderr) == (f"{before}\n", "")

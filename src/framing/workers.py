@@ -166,10 +166,7 @@ def _refused(bad: Bad) -> tuple[Bad, bytes]:
 
 
 def reader(model: str, sha256: str | None = None) -> Reader:
-    """Return the reader of a model, which is loaded when this process first asks for it, and again if its folder has changed.
-
-    Where `sha256` is given, a reader of that hash is kept whatever becomes of the folder.
-    """
+    """Return the reader of a model, loaded when first asked for and again if its folder has changed, unless `sha256` is given."""
     global _kept
     with _turn:
         if _kept is None or _kept[0] != model or _kept[1].model.sha256 != (sha256 or store.sha256(store.find(model))):
@@ -200,10 +197,23 @@ def local(task: Task, chunks: Iterable[Sequence[Entry]], workers: int) -> Iterat
     def pool() -> Any:  # another one, if a worker of the last has died
         return get_reusable_executor(workers, env=single, timeout=60, initializer=_go_with, initargs=(os.getpid(),))
 
+    _start_tracker()
     try:
         yield from _in_order(lambda chunk: pool().submit(lines, task, chunk), chunks, workers * AHEAD, BrokenProcessPool)
     finally:
         pool().shutdown(wait=True, kill_workers=True)
+
+
+def _start_tracker() -> None:
+    """Start the process that clears away what a stopped pool leaves behind; that it has to is nothing that users should hear of."""
+    from joblib.externals.loky.backend import resource_tracker
+
+    kept = os.environ.get("PYTHONWARNINGS", "")
+    os.environ["PYTHONWARNINGS"] = f"{kept},ignore:resource_tracker:UserWarning".lstrip(",")
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        os.environ["PYTHONWARNINGS"] = kept  # an empty one means none
 
 
 def _go_with(parent: int) -> None:
