@@ -43,7 +43,7 @@ from framing.labelled import TARGETS as TARGETS_FILE
 from framing.labelled import Labelled, read_labelled
 from framing.pipeline import load
 from framing.targets import target_labels
-from framing.train import aiming, fitting, heads
+from framing.train import aiming, calibration, fitting, heads
 from framing.train.contrasts import read_contrasts
 from framing.train.dictionaries import read_dictionaries
 from framing.train.evaluation import evaluate
@@ -241,14 +241,14 @@ def mixed(
 ) -> tuple[fitting.Trained, dict[str, NDArray[np.float64]]]:
     """Average a linear head and a network, each calibrated, and calibrate again; return what each is multiplied by, too."""
     size = len(linear.labels)
-    one = {"slope": np.ones((1, size))}  # what a calibration multiplies by rides along on it
-    network = calibrated(replace(linear, unseen=logits, intercept=offset, weights=one))
+    one = np.ones(size)  # what a calibration multiplies by is held apart from the weights
+    network = calibrated(replace(linear, unseen=logits, intercept=offset, slope=one))
     both = linear.unseen / 2 + network.unseen / 2
-    joint = calibrated(replace(linear, unseen=both, intercept=np.zeros(size), weights=one))
-    slope = joint.weights["slope"][0] / 2
+    joint = calibrated(replace(linear, unseen=both, intercept=np.zeros(size), slope=one))
+    slope = joint.slope / 2
     return joint, {
         "linear": slope,
-        "encoder": slope * network.weights["slope"][0],
+        "encoder": slope * network.slope,
         "offset": slope * network.intercept + joint.intercept,
     }
 
@@ -261,7 +261,7 @@ def aimed(data: heads.Data, states: Path, embeddings: Embeddings) -> tuple[dict[
     wanted, labels = [item.stance for item in data.targets], target_labels(data.codebook)
     linear = aiming.fit(data.passages, data.words, data.targets, labels, embeddings)
     linear = replace(linear, unseen=linear.unseen[: len(wanted)])  # behind them stand attributions, which only help
-    _, arrays = mixed(linear, unseen, offset, lambda head: fitting.calibrate_choice(head, wanted, np.ones(len(wanted))))
+    _, arrays = mixed(linear, unseen, offset, lambda head: calibration.calibrate_choice(head, wanted, np.ones(len(wanted))))
     return {f"{TARGETS}.{key}": array for key, array in arrays.items()}, graph
 
 

@@ -316,6 +316,7 @@ def _array(name: str, shape: tuple[int, ...], kind: Any = None) -> Callable[[Pat
         (_toml("[" * 5000), "must hold a sound codebook"),
         (_toml("x" * 300_000), "must hold a sound codebook"),
         (_array("frames.intercept", (14,), np.uint64), "do not fit"),
+        (_array("frames.sentences", (3,)), "a number for each label of frames"),
         (_array("tagger.keys", (3,)), "a row of weights for each key"),
         (_array("tagger.transitions", (7, 7), np.int8), "a row of weights for each key"),
         (_unsorted, "keys of a tagger are ascending"),

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from framing.emphasis import Sentences, emphasized
 from framing.features import Embeddings, fold, subwords
 from framing.vocabulary import Ints, Lookup, Numbered, Numbers, WordTable
 
@@ -113,6 +114,8 @@ class LinearHead:
     embeddings : Embeddings
     slope : array, shape (n_labels,), optional
         What the sums are multiplied by; not so the intercept.
+    sentences : bool
+        Whether the telling sentences of a text count more (`emphasis`).
     """
 
     def __init__(
@@ -122,9 +125,11 @@ class LinearHead:
         fields: Mapping[str, Field],
         embeddings: Embeddings,
         slope: Floats | None = None,
+        sentences: bool = False,
     ) -> None:
         self.labels = tuple(labels)
         self._slope = slope
+        self._sentences = Sentences() if sentences else None
         self.intercept = on_grid(intercept)
         self.fields = dict(fields)
         self._embeddings = embeddings
@@ -161,6 +166,8 @@ class LinearHead:
             self._pairs[name] = Pairs(self.fields[name])
         self._pairs[name].add(words, lengths, shares)
         shares /= np.repeat(np.sqrt(lengths), lengths)[:, None]
+        if self._sentences is not None:
+            shares = emphasized(_round(shares), lengths, *self._sentences.lengths(words, lengths))
         if self._slope is not None:
             shares *= self._slope
         return _round(shares)

@@ -58,12 +58,16 @@ class Heads:
             raise ModelError(
                 f"{contents.path} must hold {len(labels)} intercepts of {name}, but they do not fit; retrain it"
             )
+        weighed = contents.arrays.get(f"{name}.sentences")
+        if weighed is not None and not _table(weighed, len(labels)):
+            raise ModelError(f"{contents.path} must hold a number for each label of {name}, but does not; retrain it")
         if over is None:
-            return LinearHead(labels, intercept, fields, self._embeddings)
+            return LinearHead(labels, intercept, fields, self._embeddings, weighed, weighed is not None)
         slope, offset = over.arrays[f"{name}.linear"].astype(np.float64), over.arrays[f"{name}.offset"]
         if over.manifest["heads"][name]["labels"] != labels:
             raise ModelError(f"{over.path} must have the labels of its base, but those of {name} differ; build it again")
-        return LinearHead(labels, intercept * slope + offset, fields, self._embeddings, slope)
+        joint = slope if weighed is None else slope * weighed
+        return LinearHead(labels, intercept * slope + offset, fields, self._embeddings, joint, weighed is not None)
 
     def _field(self, name: str, labels: int) -> Field:
         contents = self._contents

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from framing.classifier import Field, LinearHead, sigmoid, softmax
+from framing.classifier import Field, LinearHead, sigmoid
 from framing.features import Embeddings, subwords, tokenize
 from framing.heads import load_embeddings
-from framing.train import fitting
+from framing.train import calibration, fitting
 
 HUNGER = ["The grain is gone and the bread is dear", "No bread was left in the shops", "Families share the last bread"]
 WAR = ["Shells fell on the bridge at night", "The battery shelled the bridge again", "Soldiers fell at the bridge"]
@@ -103,51 +103,20 @@ def test_a_label_that_none_or_all_have_is_not_fitted(embeddings: Embeddings) -> 
     found = scores(trained, embeddings, TEXTS[0])
     assert found["hunger"] > 0.99
     assert found["war"] < 0.01
-    same = fitting.calibrate(trained, targets, np.ones(targets.shape))
+    same = calibration.calibrate(trained, targets, np.ones(targets.shape))
     assert same.intercept.tolist() == trained.intercept.tolist()
 
 
-def test_calibration_brings_the_mean_score_to_the_share(fitted: fitting.Trained) -> None:
-    for share in (0.5, 0.1):
-        weight = np.where(TARGETS, share, 1 - share)
-        calibrated = fitting.calibrate(fitted, TARGETS, weight)
-        mean = (weight * sigmoid(calibrated.unseen)).sum(axis=0) / weight.sum(axis=0)
-        assert mean == pytest.approx([share, share], abs=0.03)
-
-
-def test_calibration_of_a_choice_is_one_temperature() -> None:
-    rows = 200
-    wanted = ["hunger" if n % 4 else "war" for n in range(rows)]  # right three times in four
-    unseen = np.tile([[8.0, 0.0]], (rows, 1))  # and far too sure
-    trained = fitting.Trained(LABELS, np.zeros(2), {}, {}, {}, {}, unseen)
-    calibrated = fitting.calibrate_choice(trained, wanted, np.ones(rows))
-    assert softmax(calibrated.unseen)[0] == pytest.approx([0.75, 0.25], abs=0.01)
-
-
-def test_the_least_score_loses_one_right_label_in_a_hundred_and_many_wrong_ones() -> None:
-    sure, unsure = np.linspace(0.6, 3, 200), np.linspace(0.0, 0.7, 40)
-    unseen = np.column_stack([np.r_[sure, unsure], np.zeros(240)])
-    wanted = ["hunger"] * 200 + ["war"] * 40
-    trained = fitting.Trained(LABELS, np.zeros(2), {}, {}, {}, {}, unseen)
-    cut = fitting.least_score(trained, wanted, np.ones(240))
-    highest = softmax(unseen).max(axis=1)
-    assert (highest[:200] < cut).sum() == 2
-    assert (highest[200:] < cut).sum() > 30
-    assert fitting.least_score(trained, ["war"] * 240, np.ones(240)) == 0.0
-
-
-def test_thresholds_part_yes_from_no() -> None:
-    rng = np.random.default_rng(5)
-    target = rng.random((400, 2)) < 0.3
-    logits = np.where(target, [1.0, 0.0], [-1.5, -2.5]) + rng.normal(0, 0.2, target.shape)
-    trained = fitting.Trained(LABELS, np.zeros(2), {}, {}, {}, {}, logits)
-    found = fitting.thresholds(trained, target, np.ones(target.shape))
-    assert list(found) == list(LABELS)
-    scores_ = sigmoid(logits)
-    for number, label in enumerate(LABELS):
-        given = scores_[:, number] >= found[label]
-        assert (given == target[:, number]).mean() > 0.97
-    assert found["war"] < found["hunger"]
+def test_sentences_get_the_logits_of_a_fit_that_has_not_seen_their_article(embeddings: Embeddings) -> None:
+    """A sentence that is its whole passage has the passage's logit, and nothing is learned from it."""
+    counts = np.array([2, *[1] * (len(EXAMPLES) - 1)])
+    sentences = [{"passage": WAR[0].split()}, *EXAMPLES]
+    trained = fitting.fit(EXAMPLES, TARGETS, GROUPS, LABELS, RECIPE, embeddings, WEIGHT, sentences=(sentences, counts))
+    plain = fitting.fit(EXAMPLES, TARGETS, GROUPS, LABELS, RECIPE, embeddings, WEIGHT)
+    assert trained.within is not None
+    assert trained.within[1:].tolist() == trained.unseen.tolist() == plain.unseen.tolist()
+    assert trained.within[0, 1] > 0 > trained.within[0, 0]
+    assert trained.weights["passage"].tolist() == plain.weights["passage"].tolist()
 
 
 def test_a_term_counts_by_how_well_it_tells_and_all_terms_keep_their_size() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from framing.classifier import Field, LinearHead
 from framing.codebook import Codebook
 from framing.heads import load_embeddings
 from framing.labelled import Labelled
@@ -23,6 +24,25 @@ def test_an_example_knows_its_passage_and_attribution(few: list[Labelled], book:
     given = [(number, place) for number, passage in enumerate(data.passages) for place in range(len(passage.attributions))]
     assert stances.rows == given
     assert len(stances.trained.unseen) == len(given)
+
+
+def test_frames_weigh_sentences_and_their_folder_says_so(few: list[Labelled], book: Codebook) -> None:
+    data, embeddings = heads.read(few, book), load_embeddings()[0]
+    trained = heads.fitted("frames", data, embeddings).trained
+    parts = heads.export("frames", trained)
+    assert parts["arrays"]["frames.sentences"].tolist() == trained.slope.tolist()
+    terms = {term: row for row, term in enumerate(trained.terms["passage"])}
+    field = Field(terms, trained.weights["passage"], trained.projections["passage"], trained.subwords.get("passage"))
+    plain, weighed = (
+        LinearHead(trained.labels, trained.intercept, {"passage": field}, embeddings, trained.slope, sentences)
+        for sentences in (False, True)
+    )
+    told, counts = heads._sentences(data.words)
+    assert [word for own in told for word in own["passage"]] == [word for words in data.words for word in words.words]
+    assert (counts > 1).any() and (counts == 1).any()
+    for words, count in zip(data.words, counts.tolist(), strict=True):
+        alone, several = (head.logits({"passage": words.words}) for head in (plain, weighed))
+        assert (np.abs(alone - several).max() < 1e-4) == (count == 1)  # but for the rounding
 
 
 def test_other_logits_are_brought_to_the_same_scale(few: list[Labelled], book: Codebook) -> None:

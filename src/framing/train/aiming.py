@@ -19,7 +19,7 @@ from framing.features import Embeddings, Words
 from framing.labelled import Labelled, read_lines
 from framing.records import Attribution, Passage
 from framing.targets import spoken, target_labels
-from framing.train import fitting
+from framing.train import calibration, fitting
 from framing.train.columns import Example
 from framing.viewpoints import Describer
 
@@ -118,4 +118,4 @@ def fit(
     recipe = fitting.Recipe(fields, _STRENGTH, balance=_BALANCE)
     fitting.to_share("targets", fields, examples)
     trained = fitting.fit(examples, targets, groups, labels, recipe, embeddings, weight, seed)
-    return fitting.calibrate_choice(trained, wanted, own_share.astype(float))
+    return calibration.calibrate_choice(trained, wanted, own_share.astype(float))

@@ -18,7 +18,7 @@ from framing import store
 from framing.classifier import Field, LinearHead, sigmoid, softmax
 from framing.features import tokenize
 from framing.heads import EMBEDDINGS, load_embeddings
-from framing.train import fitting
+from framing.train import calibration, fitting
 from framing.train.dictionaries import Dictionary
 
 
@@ -88,9 +88,9 @@ class TextClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             self.seed,
         )
         if self.multilabel_:
-            trained = fitting.calibrate(trained, targets, np.repeat(weight[:, None], len(self.classes_), axis=1))
+            trained = calibration.calibrate(trained, targets, np.repeat(weight[:, None], len(self.classes_), axis=1))
         else:
-            trained = fitting.calibrate_choice(trained, [str(label) for label in wanted], weight)
+            trained = calibration.calibrate_choice(trained, [str(label) for label in wanted], weight)
         terms = {term: row for row, term in enumerate(trained.terms["text"])}
         field = Field(terms, trained.weights["text"], trained.projections["text"], trained.subwords.get("text"))
         self._head = LinearHead(trained.labels, trained.intercept, {"text": field}, embeddings)

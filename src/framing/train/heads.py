@@ -16,18 +16,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.classifier import sigmoid
+from framing.classifier import lengths_of, sigmoid
 from framing.codebook import Codebook
+from framing.emphasis import Sentences
 from framing.errors import LabelError
 from framing.features import Embeddings, Words, tokenize
 from framing.judging import described
 from framing.labelled import Labelled, LabelledAttribution
 from framing.records import Attribution
-from framing.train import conformal, fitting
+from framing.train import calibration, conformal, fitting
 from framing.train.aiming import LabelledTarget
 from framing.train.columns import Example
 from framing.train.dictionaries import NONE, Dictionary
 from framing.train.fitting import Recipe
+from framing.vocabulary import Numbers
 
 REAL_WEIGHT = 2.0  # how much a passage of real news counts beside a written one
 _LEAST_REAL = 200
@@ -152,10 +154,10 @@ def _choice(data: Data, embeddings: Embeddings, name: str, seed: int) -> Fitted:
     trained = fitting.fit(examples + more, targets, groups, labels, data.recipe(name), embeddings, counts, seed, apart)
 
     def calibrated(head: fitting.Trained) -> fitting.Trained:
-        return fitting.calibrate_choice(head, target, trusted)
+        return calibration.calibrate_choice(head, target, trusted)
 
     def chosen(head: fitting.Trained) -> dict[str, Any]:
-        return {"unclear": {name: fitting.least_score(head, target, trusted)}}
+        return {"unclear": {name: calibration.least_score(head, target, trusted)}}
 
     return Fitted(calibrated(trained), rows, calibrated, chosen)
 
@@ -195,22 +197,31 @@ def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | N
     examples = [{"passage": words.words} for words in data.words]
     groups = [p.article for p in data.passages]
     apart = data.real if _LEAST_REAL <= data.real.sum() < len(data.real) else None
-    trained = fitting.fit(examples, targets, groups, labels, data.recipe("frames"), embeddings, data.weight, seed, apart)
+    recipe, parted = data.recipe("frames"), _sentences(data.words)
+    trained = fitting.fit(examples, targets, groups, labels, recipe, embeddings, data.weight, seed, apart, parted)
     held = data.real if data.real.sum() >= _LEAST_REAL else np.ones_like(data.real)
     weight = np.repeat(_trust(data)[:, None], len(labels), axis=1)
     if prevalence:
         weight = weight * _towards(prevalence, labels, targets, weight)
 
     def calibrated(head: fitting.Trained) -> fitting.Trained:
-        return fitting.calibrate(head, targets, weight)
+        return calibration.calibrate(head, targets, weight)
 
     def chosen(head: fitting.Trained) -> dict[str, Any]:
         return {
-            "thresholds": fitting.thresholds(head, targets, weight),
+            "thresholds": calibration.thresholds(head, targets, weight),
             "supported": conformal.supported(sigmoid(head.unseen[held]), targets[held], labels),
         }
 
-    return Fitted(calibrated(trained), [(number, None) for number in range(len(examples))], calibrated, chosen)
+    weighed = calibration.weigh_sentences(calibrated(trained), parted[1])
+    return Fitted(calibrated(weighed), [(number, None) for number in range(len(examples))], calibrated, chosen)
+
+
+def _sentences(texts: Sequence[Words]) -> tuple[list[Example], NDArray[np.int64]]:
+    """Return the sentences of texts, and how many each has, as reading parts them."""
+    words = list(chain.from_iterable(text.words for text in texts))
+    sizes, counts = Sentences().lengths(Numbers().of(words), lengths_of(texts))
+    return [{"passage": words[end - size : end]} for size, end in zip(sizes, np.cumsum(sizes), strict=True)], counts
 
 
 def _towards(
@@ -227,6 +238,8 @@ def export(name: str, trained: fitting.Trained) -> dict[str, Any]:
     """Return the parts of a model folder that a head is."""
     fields = list(trained.weights)
     arrays: dict[str, NDArray[Any]] = {f"{name}.intercept": trained.intercept}
+    if trained.slope is not None:
+        arrays[f"{name}.sentences"] = trained.slope
     for own in fields:
         arrays[f"{name}.{own}.weights"] = _stepped(trained.weights[own])
         arrays[f"{name}.{own}.projection"] = trained.projections[own].astype(np.float32)
