@@ -12,7 +12,7 @@ FLOORS = [
     {"errors"},
     {"records", "codebook", "features", "lexicon", "attitudes", "polarity", "persons", "store", "vocabulary", "verdicts"}
     | {"templates", "linking", "jsonl", "garbage", "turns", "faults", "shape"}
-    | {"clutter", "paragraphs"},
+    | {"clutter", "paragraphs", "emphasis"},
     {"classifier", "encoder", "aimed", "quotes", "tagger", "decoding", "mentions", "namesakes", "operators", "viewpoints"},
     {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers", "voices", "targets"},
     {"heads", "joining", "judging", "pipeline"},

@@ -232,6 +232,18 @@ def test_an_output_is_apart_from_an_input_only_if_no_link_joins_them(tmp_path: P
             apart(tmp_path / place, other, given)
 
 
+def test_a_file_that_comes_as_standard_input_is_no_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = tmp_path / "a.jsonl"
+    given.write_bytes(RAIN)
+    with given.open() as stream:
+        monkeypatch.setattr("sys.stdin", stream)
+        with pytest.raises(InputError, match="is both"):
+            apart(given, Path("-"))
+        apart(tmp_path / "b.jsonl", Path("-"))
+    monkeypatch.setattr("sys.stdin", None)
+    apart(given, Path("-"))
+
+
 def test_zstandard_with_a_long_window_is_sound(tmp_path: Path) -> None:
     zstd = pytest.importorskip("zstandard")
     writer = zstd.ZstdCompressor(compression_params=zstd.ZstdCompressionParameters(window_log=28)).compressobj()

@@ -111,8 +111,10 @@ def apart(output: Path, *inputs: Path) -> None:
 
 def is_same(output: Path, path: Path) -> bool:
     """Say whether an output is the file or folder that is read from a path, by whatever name or link."""
-    with suppress(OSError):
-        return path != STDIN and (_place(output) == _place(path) or os.path.samefile(output, path))
+    with suppress(OSError, AttributeError):  # there may be no standard input
+        if path == STDIN:
+            return os.path.samestat(os.fstat(sys.stdin.fileno()), output.stat())
+        return _place(output) == _place(path) or os.path.samefile(output, path)
     return False
 
 
