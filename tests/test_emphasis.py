@@ -27,8 +27,8 @@ def parted(*texts: str) -> list[list[str]]:
 
 
 def test_a_sentence_ends_at_its_stop_and_at_the_mark_that_closes_it() -> None:
-    assert parted("The bridge is shut. Who shut it? “We did.” (They had to.) Nobody else…") == [
-        ["The bridge is shut .", "Who shut it ?", "“ We did . ”", "( They had to . )", "Nobody else …"]
+    assert parted("The bridge is shut. Who shut it?! “We did.” (They had to.) Nobody else… Wait... No!") == [
+        ["The bridge is shut .", "Who shut it ? !", "“ We did . ”", "( They had to . )", "Nobody else …", "Wait ...", "No !"]
     ]
 
 
@@ -67,6 +67,7 @@ def test_weights_are_a_softmax_within_each_passage() -> None:
     assert found[:2].tolist() == [[0.5], [0.5]]
     assert found[3] == pytest.approx(1 / (1 + np.exp(-7.0)), abs=1e-6)
     assert found[2] + found[3] == pytest.approx(1)
+    assert (found * 2**20 % 1 == 0).all()  # so that the last bit of a power, which machines differ in, does not count
     assert weights(np.zeros((0, 2)), np.array([0])).shape == (0, 2)
 
 

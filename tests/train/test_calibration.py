@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -48,6 +50,17 @@ def test_a_head_that_weighs_sentences_keeps_its_weights_and_is_calibrated_beside
     assert last.unseen == pytest.approx(weighed.unseen * last.slope + last.intercept - first.intercept * last.slope)
     plain = trained(whole)
     assert calibration.weigh_sentences(plain, counts) is plain
+
+
+def test_slopes_beside_the_weights_are_multiplied() -> None:
+    rng = np.random.default_rng(3)
+    targets = rng.random((2000, 2)) < 0.5
+    logits, weight = np.where(targets, 0.7, -0.7) + rng.normal(0, 1, targets.shape), np.ones(targets.shape)
+    once = calibration.calibrate(replace(trained(logits), slope=np.ones(2)), targets, weight)
+    again = calibration.calibrate(replace(once, unseen=2 * once.unseen), targets, weight)
+    assert once.slope is not None
+    assert once.slope == pytest.approx([1.4, 1.4], abs=0.2)  # what Gaussians that far apart call for
+    assert again.slope == pytest.approx(once.slope / 2, rel=0.02)
 
 
 def test_calibration_of_a_choice_is_one_temperature() -> None:
