@@ -260,7 +260,7 @@ class _NumberedPairs:
     """The weights of pairs of words, by the words' numbers."""
 
     def __init__(self, field: Field) -> None:
-        pairs = [(term, row) for term, row in field.terms.items() if " " in term and term.count(" ") == 1]
+        pairs = [(term, row) for term, row in field.terms.items() if term.count(" ") == 1]
         parts = " ".join(term for term, _ in pairs).split(" ") if pairs else []
         self._index: dict[str, int] = {word: number for number, word in enumerate(dict.fromkeys(parts))}
         self._size = len(self._index)

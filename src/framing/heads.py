@@ -6,7 +6,7 @@ labels mean, nor which heads there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -118,6 +118,9 @@ class _Terms(Mapping[str, int]):
 
     def __contains__(self, term: object) -> bool:
         return term in self._numbers
+
+    def items(self) -> ItemsView[str, int]:  # one look-up for each term is slow, too
+        return self._numbers.items()
 
     def get(self, term: str, default: Any = None) -> Any:  # most pairs of words are no terms; an exception for each is slow
         return self._numbers.get(term, default)
