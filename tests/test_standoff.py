@@ -183,9 +183,9 @@ def test_a_text_is_found_in_every_form_of_corpus(
 
 
 @pytest.mark.parametrize(("ending", "pack"), [("", bytes), (".gz", gzip.compress), (".bz2", bz2.compress), (".zst", zst)])
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 @pytest.mark.parametrize("name", [name for name in FORMS if not name.endswith(".parquet") and name != "bom.txt"])
-def test_a_text_is_found_in_utf_16_with_its_mark(
+def test_a_text_is_found_in_wider_encodings_with_their_mark(
     tmp_path: Path, name: str, encoding: str, ending: str, pack: Callable[[bytes], bytes]
 ) -> None:
     FORMS[name](tmp_path / name)

@@ -3,7 +3,7 @@
 Takes a file or folder with ``.txt .csv .tsv .json .jsonl .jsonlines .ndjson .parquet``, plain or packed as
 ``.gz .bz2 .xz .zst``, gives the strings in them: whole files, cells, JSON strings at any depth, and lists of strings
 (lines, tokens) joined. It reads in a stream and holds one text at a time. It neither cleans nor splits nor says where
-a text was. Files are UTF-8, or UTF-16 with a byte order mark; bytes that are neither come out as U+FFFD.
+a text was. Files are UTF-8, or UTF-16 or UTF-32 with a byte order mark; bytes that are none of these come out as U+FFFD.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from framing.errors import FramingError, InputError, MissingExtra
 _PART = 1 << 20  # characters of a .txt file read at once; a larger file is cut at blank lines or line ends
 _CELL = 1 << 26  # a cell beyond this is a quote that somebody forgot to close
 _LIST = 1 << 12  # strings up to which a list is taken for one text
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # the byte order marks
+_UTF_32 = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")  # the byte order marks
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _ROWS = 256  # of a Parquet file, read at once
 
 _LITERAL = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"(\s*:)?', re.DOTALL)
@@ -97,7 +98,8 @@ def _open_zst(path: Path) -> io.BufferedReader:
 
 def _text(path: Path) -> TextIO:
     content = _bytes(path)
-    encoding = "utf-16" if content.peek(2)[:2] in _UTF_16 else "utf-8-sig"
+    mark = content.peek(4)[:4]
+    encoding = "utf-32" if mark in _UTF_32 else "utf-16" if mark[:2] in _UTF_16 else "utf-8-sig"
     return io.TextIOWrapper(content, encoding=encoding, errors="replace", newline="")
 
 
