@@ -86,10 +86,21 @@ def test_thresholds_part_yes_from_no() -> None:
     rng = np.random.default_rng(5)
     target = rng.random((400, 2)) < 0.3
     logits = np.where(target, [1.0, 0.0], [-1.5, -2.5]) + rng.normal(0, 0.2, target.shape)
-    found = calibration.thresholds(trained(logits), target, np.ones(target.shape))
+    found = calibration.thresholds(trained(logits), target, np.ones(target.shape), np.ones(400, dtype=bool))
     assert list(found) == list(LABELS)
     scores_ = sigmoid(logits)
     for number, label in enumerate(LABELS):
         given = scores_[:, number] >= found[label]
         assert (given == target[:, number]).mean() > 0.97
     assert found["war"] < found["hunger"]
+
+
+def test_a_threshold_is_a_labels_own_only_as_far_as_examples_that_are_held_have_it() -> None:
+    rng = np.random.default_rng(6)
+    target = rng.random((600, 2)) < 0.3
+    logits = np.where(target, [1.5, -1.0], [-0.5, -3.0]) + rng.normal(0, 0.4, target.shape)
+    weight, real = np.ones(target.shape), np.arange(600) < 300
+    all_held, some = (calibration.thresholds(trained(logits), target, weight, held) for held in (np.ones(600, dtype=bool), real))
+    rare = target & ~(real[:, None] & np.array([False, True]))  # no real example has the second label
+    drawn = calibration.thresholds(trained(logits), rare, weight, real)
+    assert abs(all_held["war"] - some["war"]) < 0.1 < drawn["war"] - some["war"]

@@ -99,10 +99,10 @@ def _rescale(trained: Trained, slope: Floats, offset: Floats) -> Trained:
     )
 
 
-def thresholds(trained: Trained, targets: NDArray[np.bool_], weight: Floats) -> dict[str, float]:
+def thresholds(trained: Trained, targets: NDArray[np.bool_], weight: Floats, held: NDArray[np.bool_]) -> dict[str, float]:
     """Choose for each label the score with the best F1 on unseen examples, drawn towards the best common score.
 
-    A label with few examples cannot support a threshold of its own: its F1 is averaged with that of all labels.
+    A label that few of the examples `held` have cannot support a threshold of its own: its F1 is averaged with that of all labels.
     """
     scores = sigmoid(trained.unseen)
     grid = np.linspace(0.05, 0.9, 86)
@@ -115,7 +115,8 @@ def thresholds(trained: Trained, targets: NDArray[np.bool_], weight: Floats) -> 
     common = _f1(tables.sum(axis=0))
     out = {}
     for number, label in enumerate(trained.labels):
-        trust = targets[:, number].sum() / (targets[:, number].sum() + 20)
+        count = targets[held, number].sum()
+        trust = count / (count + 20)
         curve = trust * _smooth(_f1(tables[number])) + (1 - trust) * common
         out[label] = round(float(grid[int(curve.argmax())]), 3)
     return out

@@ -199,7 +199,7 @@ def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | N
     apart = data.real if _LEAST_REAL <= data.real.sum() < len(data.real) else None
     recipe, parted = data.recipe("frames"), _sentences(data.words)
     trained = fitting.fit(examples, targets, groups, labels, recipe, embeddings, data.weight, seed, apart, parted)
-    held = data.real if data.real.sum() >= _LEAST_REAL else np.ones_like(data.real)
+    held = data.real if data.real.sum() >= _LEAST_REAL else np.ones_like(data.real)  # what speaks for real news
     weight = np.repeat(_trust(data)[:, None], len(labels), axis=1)
     if prevalence:
         weight = weight * _towards(prevalence, labels, targets, weight)
@@ -209,7 +209,7 @@ def _frames(data: Data, embeddings: Embeddings, prevalence: dict[str, float] | N
 
     def chosen(head: fitting.Trained) -> dict[str, Any]:
         return {
-            "thresholds": calibration.thresholds(head, targets, weight),
+            "thresholds": calibration.thresholds(head, targets, weight, held),
             "supported": conformal.supported(sigmoid(head.unseen[held]), targets[held], labels),
         }
 
