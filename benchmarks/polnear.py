@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.features import Words, tokenize
-from framing.quotes import quote_roles
+from framing.speech.quotes import quote_roles
 from framing.train.evaluation import f1
 
 ROLES = ("source", "cue", "content")

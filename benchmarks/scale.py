@@ -32,7 +32,8 @@ BYTES = [10**3, 10**4, 10**5, 10**6, 10**7]
 PLUMBING = """
 import sys
 from pathlib import Path
-from framing import corpus, shards
+from framing import corpus
+from framing.runs import shards
 read = lambda chunks: ([(True, entry.text.encode() + b"\\n") for entry in chunk] for chunk in chunks)
 shards.write(Path(sys.argv[2]), {}, corpus.articles([Path(sys.argv[1])]), read)
 """

@@ -5,7 +5,7 @@
 Seeds: the six labels of seeds/targets.jsonl, train -> held-out articles, attributions given. SEESAW: does the source entity
 support or oppose the target entity (train -> dev). GWSD: does a sentence agree that climate change is a serious concern; as
 all sentences share one target, the model also reads the opposite target, with the labels turned. All are read by
-`framing.viewpoints` and fitted by `framing.train.fitting`; nothing is tuned on dev. Writes results/stance.json and prints
+`framing.positions.viewpoints` and fitted by `framing.train.fitting`; nothing is tuned on dev. Writes results/stance.json and prints
 one table: the model; what the text alone gives, and the names alone; and the model when source and target (or the
 target's direction) are swapped on reading, or the target is another's.
 """
@@ -27,10 +27,10 @@ from framing.codebook import load_codebook
 from framing.features import Embeddings, tokenize
 from framing.heads import load_embeddings
 from framing.labelled import TARGETS, read_labelled
+from framing.positions.viewpoints import Describer
 from framing.targets import target_labels
 from framing.train import aiming, fitting
 from framing.train.columns import Example
-from framing.viewpoints import Describer
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 RESULTS = Path(__file__).parent / "results" / "stance.json"

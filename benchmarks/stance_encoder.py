@@ -29,10 +29,10 @@ from framing.encoder import Pieces
 from framing.features import tokenize
 from framing.heads import load_embeddings
 from framing.labelled import TARGETS, read_labelled
+from framing.positions.viewpoints import Describer
 from framing.targets import target_labels
 from framing.train import aiming
 from framing.train.columns import Example
-from framing.viewpoints import Describer
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
 import build_encoder

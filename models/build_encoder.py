@@ -34,7 +34,6 @@ from encoder_card import model_card
 from numpy.typing import NDArray
 
 from framing import __version__, store
-from framing.aimed import FIELDS as AIMED
 from framing.codebook import load_codebook
 from framing.encoder import ROLES, TARGETS, WORD, Encoder, Pieces
 from framing.features import Embeddings, Words
@@ -42,6 +41,7 @@ from framing.heads import load_embeddings
 from framing.labelled import TARGETS as TARGETS_FILE
 from framing.labelled import Labelled, read_labelled
 from framing.pipeline import load
+from framing.positions.aimed import FIELDS as AIMED
 from framing.targets import target_labels
 from framing.train import aiming, calibration, fitting, heads
 from framing.train.contrasts import read_contrasts

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.aimed import Aimer, window
 from framing.encoder import Pieces
 from framing.features import Words, tokenize
 from framing.labelled import Labelled
+from framing.positions.aimed import Aimer, window
 from framing.targets import spoken, target_labels
 from framing.train import aiming, heads
 

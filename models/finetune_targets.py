@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch.nn.functional import cross_entropy
 from transformers import BertModel
 
-from framing.aimed import FIELDS, Window
+from framing.positions.aimed import FIELDS, Window
 
 RARE = 0.3
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from framing.corpus import Bad, Entry, Item
-from framing.shards import Line, write
+from framing.runs.shards import Line, write
 
 HEAD = {"model": "stand-in"}
 

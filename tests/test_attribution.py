@@ -7,10 +7,10 @@ import pytest
 
 from framing.attribution import leanings, record, records, runs, sentence_numbers, speech_type
 from framing.features import tokenize
-from framing.linking import Found, Link
 from framing.passages import sentences
 from framing.pipeline import Reader
-from framing.tagger import LABELS, flatten
+from framing.speech.linking import Found, Link
+from framing.speech.tagger import LABELS, flatten
 
 O, S, T, C, D, Q, R = range(7)  # outside; source, cue and content, each begun and continued  # noqa: E741
 

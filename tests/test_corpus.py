@@ -13,7 +13,7 @@ import pytest
 
 from framing.corpus import Bad, Columns, Item, articles, extracted
 from framing.errors import InputError
-from framing.inputs import files
+from framing.files.inputs import files
 
 RAIN = "Rain fell on Orlan."
 

@@ -8,8 +8,8 @@ import pytest
 from framing.classifier import Field, LinearHead
 from framing.codebook import UNCLEAR
 from framing.features import Embeddings, tokenize
-from framing.operators import operators
 from framing.pipeline import Reader
+from framing.positions.operators import operators
 from framing.records import Attribution, Source, Span
 from framing.stances import ClassModel, example
 

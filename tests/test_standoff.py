@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 
 from framing.clean import clean
 from framing.errors import InputError, LabelError, MissingExtra
+from framing.files.texts import json_texts, read_texts
 from framing.matches import fold, folded_places, realign
 from framing.passages import split_passages
 from framing.standoff import Report, attach, attach_file, detach, detach_file
-from framing.texts import json_texts, read_texts
 
 TEXT = 'The mayor said "the bridge stays open" and left.'
 ARTICLE = f"A bridge too many\n\n{TEXT}\nTraffic went on, as ever.\n\nBy our man in the fog."
@@ -384,7 +384,7 @@ def test_files_go_out_and_come_back_byte_for_byte(tmp_path: Path) -> None:
 
 
 def test_large_text_files_are_read_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framing.texts._PART", 64)
+    monkeypatch.setattr("framing.files.texts._PART", 64)
     path = tmp_path / "a.txt"
     path.write_text(f"{'x' * 90}\n\n{ARTICLE}\n" * 3, encoding="utf8")
     parts = list(read_texts(path, []))

@@ -15,10 +15,10 @@ from framing.errors import InputError, ModelError
 from framing.features import tokenize
 from framing.heads import load_embeddings
 from framing.pipeline import Reader
+from framing.positions.viewpoints import Describer, names_met
 from framing.records import Attribution, Passage, Scored, Source, Span
 from framing.targets import spoken, together
 from framing.verdicts import PassageStance
-from framing.viewpoints import Describer, names_met
 
 TEXT = "The port authority denied on Monday that any grain was missing. Farmers demanded an inquiry into the harbour."
 

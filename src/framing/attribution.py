@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.classifier import on_grid
-from framing.decoding import Tagger
 from framing.features import Words
-from framing.linking import NOBODY, ROLES, Found, Link, Linker, Scene, Spans
 from framing.records import Attribution, Source, Span
-from framing.tagger import LABELS, Flat, WordClasses, flatten, sentence_starts
+from framing.speech.decoding import Tagger
+from framing.speech.linking import NOBODY, ROLES, Found, Link, Linker, Scene, Spans
+from framing.speech.tagger import LABELS, Flat, WordClasses, flatten, sentence_starts
 
 _OPEN, _CLOSE = frozenset("“„«\""), frozenset("”»\"")
 _MARK = re.compile("[“„«\"”»]")

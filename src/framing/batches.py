@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from framing import table
 from framing.errors import FramingError, InputError
 from framing.faults import Text
-from framing.rows import is_missing
-from framing.workers import reader, together
+from framing.files.rows import is_missing
+from framing.runs.workers import reader, together
 
 if TYPE_CHECKING:
     import pyarrow as pa

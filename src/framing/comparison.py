@@ -15,8 +15,8 @@ from textwrap import shorten
 
 from framing.errors import InputError
 from framing.records import Analysis, Attribution, Passage, Span, each
+from framing.runs.shards import result_files
 from framing.shape import shown
-from framing.shards import result_files
 from framing.summary import plain
 
 Holds = Callable[[str], bool]

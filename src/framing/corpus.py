@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from framing.errors import InputError, MissingExtra
-from framing.inputs import LARGEST_FILE, STDIN, Meter, opened, unpacked
-from framing.rows import csv_rows, is_missing, parquet_rows, seekable
+from framing.files.inputs import LARGEST_FILE, STDIN, Meter, opened, unpacked
+from framing.files.rows import csv_rows, is_missing, parquet_rows, seekable
 
 _UTF_32 = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")  # the byte order marks
 _KINDS = {str: "a text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}

@@ -21,11 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.errors import InputError, MissingExtra
-from framing.inputs import apart
-from framing.jsonl import encoded
-from framing.manifest import force, room
-from framing.outputs import to_be_file
-from framing.shards import result_files
+from framing.files.inputs import apart
+from framing.files.jsonl import encoded
+from framing.files.outputs import to_be_file
+from framing.runs.manifest import force, room
+from framing.runs.shards import result_files
 
 THRESHOLD = 0.8  # share of common runs of words from which two articles are near-duplicates
 _RUN = 5  # words

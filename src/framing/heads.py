@@ -17,7 +17,7 @@ from framing import store
 from framing.classifier import Field, LinearHead
 from framing.errors import ModelError
 from framing.features import SUBWORD_ROWS, Embeddings
-from framing.tagger import WordClasses
+from framing.speech.tagger import WordClasses
 
 EMBEDDINGS = "static"
 

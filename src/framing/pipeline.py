@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from framing import attribution, frames, stances, store, targets
-from framing.aimed import aimer
 from framing.clean import clean as clean_text
 from framing.clean import whole
 from framing.codebook import Codebook
@@ -26,11 +25,12 @@ from framing.heads import Heads, load_embeddings
 from framing.joining import Judged, Read, join
 from framing.judging import judged
 from framing.passages import sentences, split_passages
+from framing.positions.aimed import aimer
+from framing.positions.viewpoints import Describer
 from framing.records import Analysis, Attribution, Origin, Span
-from framing.tagger import FINGERPRINT, WordClasses
+from framing.speech.tagger import FINGERPRINT, WordClasses
 from framing.turns import turn
 from framing.verdicts import TargetStance
-from framing.viewpoints import Describer
 
 ARTICLES = 64  # of one batch
 CHARACTERS = 1 << 16  # of the passages that are read at once; more saves little time and costs memory

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from framing.comparison import read_analyses
 from framing.errors import InputError
-from framing.inputs import apart
-from framing.outputs import to_be_file
+from framing.files.inputs import apart
+from framing.files.outputs import to_be_file
 from framing.records import Analysis, Attribution, Evidence, Passage, Scored, each
-from framing.shards import result_files
+from framing.runs.shards import result_files
 from framing.summary import counted, plain, removed
 
 _STYLE = """

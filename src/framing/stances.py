@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from framing.classifier import Examples, Floats, LinearHead, softmax
 from framing.codebook import UNCLEAR
 from framing.features import Words
-from framing.operators import operators
+from framing.positions.operators import operators
 
 _NEAR = 60  # characters on either side of a source
 _VERB = 40  # characters of the content that are read together with the cue

@@ -21,12 +21,12 @@ from typing import Any
 
 from framing.corpus import DEEPEST, too_deep
 from framing.errors import InputError, LabelError
-from framing.inputs import apart
-from framing.jsonl import encoded
+from framing.files.inputs import apart
+from framing.files.jsonl import encoded
+from framing.files.outputs import to_be_file
+from framing.files.texts import read_texts
 from framing.labelled import read_lines
 from framing.matches import Index, Place, fold, folded_places, places, realign, sha256
-from framing.outputs import to_be_file
-from framing.texts import read_texts
 
 Record = dict[str, Any]
 
@@ -101,7 +101,7 @@ def attach(records: Iterable[Record], texts: Path, loose: bool = False) -> Attac
     records : iterable of dict
         What `detach` gives.
     texts : Path
-        A file or folder of corpora; see `framing.texts` for its formats.
+        A file or folder of corpora; see `framing.files.texts` for its formats.
     loose : bool
         Whether to take, where no text is the same byte for byte, one that differs in white space or quote marks only.
         Its spans are moved to where they stand in the text found, and the record is marked with ``"loose": true``.

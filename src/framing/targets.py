@@ -10,14 +10,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from framing.aimed import Aimer
 from framing.classifier import LinearHead, softmax
 from framing.codebook import UNRELATED, Codebook
 from framing.errors import InputError
 from framing.features import Words, fold, tokenize, tokenize_all
+from framing.positions.aimed import Aimer
+from framing.positions.viewpoints import COMMON, Describer, Span, names_met
 from framing.records import Analysis, Evidence, Passage, Scored, Source
 from framing.verdicts import PassageStance, TargetStance
-from framing.viewpoints import COMMON, Describer, Span, names_met
 
 # A target that is less like every word of the passage than _MET is so often not spoken of (8 in 100 of the written targets
 # that are, 74 of those of other articles) that _ABSENT is added to the logit of UNRELATED: most targets that the head learned

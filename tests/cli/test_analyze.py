@@ -19,11 +19,11 @@ from typing import Any
 
 import pytest
 
-from framing import manifest
 from framing.cli import main
 from framing.pipeline import Reader
 from framing.records import Analysis
-from framing.workers import Text
+from framing.runs import manifest
+from framing.runs.workers import Text
 
 DENIAL = "The ministry denied on Monday that any soldier had deserted."
 COUNT = 120
@@ -228,7 +228,7 @@ def test_a_second_run_reads_nothing_and_says_so(
     (tmp_path / "a.txt").write_text(DENIAL)
     call = command(tmp_path, trained, tmp_path / "o")  # the output lies in the input and is not read
     assert main(call) == 0
-    monkeypatch.setattr("framing.workers.lines", None)
+    monkeypatch.setattr("framing.runs.workers.lines", None)
     assert main(call) == 0
     assert capsys.readouterr().err.endswith("1 article read, 0 not read, 1 of them by an earlier run\n")
 

@@ -7,7 +7,7 @@ import numpy as np
 from framing.features import tokenize
 from framing.heads import load_embeddings
 from framing.labelled import Labelled
-from framing.quotes import quote_roles
+from framing.speech.quotes import quote_roles
 from framing.train.tagging import Said, learn, paint, worn
 
 

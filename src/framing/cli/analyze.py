@@ -14,16 +14,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from framing import __version__, corpus, inputs
+from framing import __version__, corpus
 from framing.cli import reading
 from framing.errors import FramingError, InputError
-from framing.manifest import FULL
+from framing.files import inputs
 from framing.records import Analysis
+from framing.runs.manifest import FULL
 from framing.summary import summary
 
 if TYPE_CHECKING:
     from framing.pipeline import Reader
-    from framing.workers import Task
+    from framing.runs.workers import Task
 
 FORMATS = ("jsonl", "csv", "parquet", "html", "txt")
 _ANALYSIS, _ERROR = {"text_sha256", "passages"}, {"source_path", "line", "error"}  # fields by which lines are known as its own
@@ -99,7 +100,7 @@ def _endable() -> Iterator[None]:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from framing import workers
+    from framing.runs import workers
 
     for name in ("workers", "shard_size"):
         if getattr(options, name) < 1:
@@ -160,8 +161,8 @@ def _holds(path: Path, fields: set[str]) -> bool:
 
 
 def _to_folder(options: argparse.Namespace, outputs: Sequence[Path], task: Task, reader: Reader) -> int:
-    from framing import shards, workers
-    from framing.progress import Progress
+    from framing.runs import shards, workers
+    from framing.runs.progress import Progress
 
     survey = inputs.survey(inputs.files(options.inputs, outputs))
     book = reader.codebook
@@ -207,7 +208,7 @@ def _to_folder(options: argparse.Namespace, outputs: Sequence[Path], task: Task,
 
 
 def _to_file(options: argparse.Namespace, outputs: Sequence[Path], task: Task, reader: Reader) -> int:
-    from framing import workers
+    from framing.runs import workers
 
     done = bad = 0
     output, errors = outputs or (None, None)

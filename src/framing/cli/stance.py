@@ -6,9 +6,10 @@ import argparse
 import json
 from typing import Any
 
-from framing import corpus, inputs
+from framing import corpus
 from framing.cli import reading
 from framing.errors import InputError
+from framing.files import inputs
 from framing.summary import counted, plain
 
 

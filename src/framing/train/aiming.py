@@ -17,11 +17,11 @@ from framing.codebook import Codebook
 from framing.errors import LabelError
 from framing.features import Embeddings, Words
 from framing.labelled import Labelled, read_lines
+from framing.positions.viewpoints import Describer
 from framing.records import Attribution, Passage
 from framing.targets import spoken, target_labels
 from framing.train import calibration, fitting
 from framing.train.columns import Example
-from framing.viewpoints import Describer
 
 # The fields with their shares, the inverse of the penalty, how much rare labels count, and how much an attribution counts
 # beside a target, of which only every third is taken: by cross-validation over the articles of the train split.

@@ -14,8 +14,8 @@ from scipy.optimize import minimize
 
 from framing.attribution import runs, sentence_numbers
 from framing.features import Words
-from framing.linking import NOBODY, ROLES, SEARCHES, TRAITS, VALUES, Scene
-from framing.tagger import LABELS, Flat
+from framing.speech.linking import NOBODY, ROLES, SEARCHES, TRAITS, VALUES, Scene
+from framing.speech.tagger import LABELS, Flat
 
 Range = tuple[int, int]
 Said = Mapping[str, Sequence[Range]]

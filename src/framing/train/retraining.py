@@ -22,7 +22,7 @@ from framing.features import Embeddings
 from framing.heads import EMBEDDINGS, load_embeddings
 from framing.labelled import Labelled, LabelledAttribution
 from framing.pipeline import load
-from framing.tagger import FINGERPRINT, WordClasses
+from framing.speech.tagger import FINGERPRINT, WordClasses
 from framing.targets import target_labels
 from framing.train import aiming, heads, tagging
 from framing.train.aiming import LabelledTarget

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from framing.errors import MissingExtra
 from framing.features import Words
 from framing.passages import sentences
-from framing.quotes import quote_roles
-from framing.tagger import LABELS, Flat, Keys, WordClasses, feature_keys, flatten, sentence_starts
+from framing.speech.quotes import quote_roles
+from framing.speech.tagger import LABELS, Flat, Keys, WordClasses, feature_keys, flatten, sentence_starts
 from framing.train import linking
 
 Range = tuple[int, int]

@@ -1,0 +1,1 @@
+"""The bytes, lines and rows of files: read packed or piped, written whole or not at all."""

@@ -1,0 +1,1 @@
+"""What shows where a speaker stands: operators, attitudes of words, and a point of view towards a target."""
