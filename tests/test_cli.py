@@ -375,7 +375,7 @@ def test_an_interrupt_is_no_traceback(shell: Shell, monkeypatch: pytest.MonkeyPa
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("framing.runs.workers.reader", interrupt)
+    monkeypatch.setattr("framing.runs.tasks.reader", interrupt)
     shell.write("a.txt", DENIAL)
     assert shell.analyze("a.txt") == 2
     assert shell.err == "framing: stopped\n"

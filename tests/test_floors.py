@@ -11,7 +11,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "framing"
 FLOORS = [
     {"errors"},
-    {"records", "codebook", "features", "store", "vocabulary", "verdicts", "garbage", "turns", "faults", "shape"}
+    {"records", "codebook", "features", "store", "contents", "vocabulary", "verdicts", "garbage", "turns", "faults", "shape"}
     | {"clutter", "paragraphs", "emphasis"},
     {"classifier", "encoder", "speech", "names", "positions"},
     {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers", "voices", "targets"},

@@ -14,7 +14,7 @@ from framing import table
 from framing.errors import FramingError, InputError
 from framing.faults import Text
 from framing.files.rows import is_missing
-from framing.runs.workers import reader, together
+from framing.runs.tasks import reader, together
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from framing.names.mentions import describe
+from framing.names.called import describe
 from framing.records import Attribution, Span
 
 Place = tuple[int, int]

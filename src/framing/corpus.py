@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from framing.errors import InputError, MissingExtra
-from framing.files.inputs import LARGEST_FILE, STDIN, Meter, opened, unpacked
+from framing.files.inputs import LARGEST_FILE, STDIN, unpacked
+from framing.files.packing import Meter, opened
 from framing.files.rows import csv_rows, is_missing, parquet_rows, seekable
 
 _UTF_32 = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")  # the byte order marks

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import log1p
 
-from framing.names.mentions import Called, Mention, describe, find
+from framing.names.called import Called, describe
+from framing.names.mentions import Mention, find
 from framing.names.namesakes import SEX, Known, bears, fuller, looked_up, may_be, words_of
 from framing.names.persons import ANY_BODY, ANYONE, GIVEN, PLACES, TAKES_UP
 from framing.records import Source, Span

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 import stat
 from collections.abc import Iterator, Mapping
@@ -23,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.codebook import Codebook, parse_codebook
+from framing.contents import arrays_of, json_of, text_of
 from framing.errors import CodebookError, InputError, ModelError
 from framing.records import Origin
 
@@ -31,9 +31,7 @@ MANIFEST = "model.json"
 ARRAYS, GRAPHS = ".safetensors", ".onnx"
 LARGEST = 512 << 20  # all files of a model folder together; a folder of this library is far smaller
 LARGEST_TEXT = 16 << 20
-LARGEST_MANIFEST = LARGEST_HEADER = 1 << 20
-LARGEST_WEIGHT = 2.0**16  # sums of larger numbers would not be exact
-_KINDS = {"F16", "F32", "F64", "U64", "I8"}  # of numbers in arrays, by their names in safetensors
+LARGEST_MANIFEST = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -105,14 +103,14 @@ def read(path: Path) -> Contents:
                 f"{path / name} must have the hash that {MANIFEST} gives, but it was changed; restore the model folder"
             )
         if name.endswith(ARRAYS):
-            more = _arrays(path / name, content)
+            more = arrays_of(path / name, content)
             if twice := arrays.keys() & more.keys():
                 raise ModelError(f"{path} must hold each array once, but {min(twice)!r:.80} stands in two files; retrain it")
             arrays.update(more)
         elif name.endswith(GRAPHS):
             graphs[name] = content
         else:
-            texts[name] = _text(path / name, content)
+            texts[name] = text_of(path / name, content)
     return Contents(path, manifest, arrays, texts, hashlib.sha256(manifest_bytes).hexdigest(), graphs)
 
 
@@ -216,7 +214,7 @@ def _bytes(folder: Path, name: str, largest: int) -> bytes:
 
 def _manifest(path: Path, content: bytes) -> dict[str, Any]:
     try:
-        manifest: dict[str, Any] = _json(content)
+        manifest: dict[str, Any] = json_of(content)
     except (ValueError, RecursionError) as error:
         raise ModelError(f"{path / MANIFEST} must be JSON, but it is not ({error!s:.200}); restore the model folder") from error
     files = manifest.get("files") if isinstance(manifest, dict) else None
@@ -229,71 +227,3 @@ def _manifest(path: Path, content: bytes) -> dict[str, Any]:
             f"this version reads model format {FORMAT}, but {path} has {manifest.get('format')!r:.80}; retrain the model"
         )
     return manifest
-
-
-def _text(path: Path, content: bytes) -> str:
-    try:
-        return content.decode("utf8")
-    except UnicodeDecodeError as error:
-        raise ModelError(f"{path} must be UTF-8 text, but it is not ({error}); restore the model folder") from error
-
-
-def _arrays(path: Path, content: bytes) -> dict[str, NDArray[Any]]:
-    from safetensors import SafetensorError
-    from safetensors.numpy import load
-
-    try:
-        _check_header(content)
-        arrays: dict[str, NDArray[Any]] = load(content)
-    except (SafetensorError, ValueError, KeyError, TypeError, OverflowError, MemoryError, RecursionError) as error:
-        raise ModelError(
-            f"{path} must be a safetensors file, but it cannot be read ({error!s:.200}); restore the model folder"
-        ) from error
-    for name, array in arrays.items():
-        if not _moderate(array):
-            raise ModelError(f"{path} must hold finite numbers of moderate size, but {name!r:.80} does not; retrain the model")
-    return arrays
-
-
-def _moderate(array: NDArray[Any]) -> bool:
-    if array.dtype == np.float16:  # has no larger numbers
-        return bool(np.isfinite(array).all())
-    # What is no number fails both comparisons.
-    return array.dtype.kind != "f" or not array.size or bool(array.min() >= -LARGEST_WEIGHT and array.max() <= LARGEST_WEIGHT)
-
-
-def _check_header(content: bytes) -> None:
-    """Look at what a safetensors file says of itself before anything is built from it; raise `ValueError`."""
-    length = int.from_bytes(content[:8], "little")
-    if length > min(LARGEST_HEADER, len(content) - 8):
-        raise ValueError(f"its header of {length} bytes is too long")
-    header = _json(content[8 : 8 + length])
-    if not isinstance(header, dict):
-        raise ValueError("its header is no object")
-    for name, entry in header.items():
-        if name == "__metadata__":
-            continue
-        shape = entry["shape"]
-        sound = isinstance(shape, list) and all(type(size) is int and 0 <= size <= len(content) for size in shape)
-        if entry["dtype"] not in _KINDS or not sound or len(shape) > 3 or math.prod(shape) > len(content):
-            raise ValueError(f"{name!r:.80} has numbers of another kind or an impossible shape")
-
-
-def _json(content: bytes) -> Any:
-    """Read JSON that has no two meanings: each key once, and no number that is none or infinite."""
-
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            raise ValueError("a key stands twice")
-        return found
-
-    def finite(digits: str) -> float:
-        if math.isinf(number := float(digits)):
-            raise ValueError("a number is too large")
-        return number
-
-    def refuse(name: str) -> Any:
-        raise ValueError(f"{name} is no number")
-
-    return json.loads(content.decode("utf8"), object_pairs_hook=once, parse_float=finite, parse_constant=refuse)

@@ -20,10 +20,10 @@ from typing import Any
 import pytest
 
 from framing.cli import main
+from framing.faults import Text
 from framing.pipeline import Reader
 from framing.records import Analysis
 from framing.runs import manifest
-from framing.runs.workers import Text
 
 DENIAL = "The ministry denied on Monday that any soldier had deserted."
 COUNT = 120

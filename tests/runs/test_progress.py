@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from framing.files.inputs import Meter
+from framing.files.packing import Meter
 from framing.runs.progress import Progress
 from framing.runs.shards import Sums
 

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from framing import __version__, corpus
-from framing.cli import reading
-from framing.errors import FramingError, InputError
-from framing.files import inputs
+from framing.cli import reading, writing
+from framing.errors import FramingError
+from framing.files import inputs, packing
 from framing.records import Analysis
-from framing.runs.manifest import FULL
 from framing.summary import summary
 
 if TYPE_CHECKING:
     from framing.pipeline import Reader
-    from framing.runs.workers import Task
+    from framing.runs.tasks import Task
 
 FORMATS = ("jsonl", "csv", "parquet", "html", "txt")
-_ANALYSIS, _ERROR = {"text_sha256", "passages"}, {"source_path", "line", "error"}  # fields by which lines are known as its own
-_LINE = 1 << 30  # bytes of a first line that are looked at
 
 
 def add(commands: Any) -> None:
@@ -100,64 +96,19 @@ def _endable() -> Iterator[None]:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from framing.runs import workers
+    from framing.runs import tasks
 
     for name in ("workers", "shard_size"):
         if getattr(options, name) < 1:
             raise FramingError(f"--{name.replace('_', '-')} must be 1 or more, not {getattr(options, name)}")
-    folder = options.output is not None and _is_folder(options.output)
+    folder = options.output is not None and writing.is_folder(options.output)
     if not folder and (options.workers > 1 or options.cluster is not None):
         raise FramingError("--workers and --cluster need a folder for the results; name one, e.g. -o out/")
     thresholds = _thresholds(options.threshold)
-    outputs = _outputs(options, folder)
+    outputs = writing.outputs(options, folder)
     inputs.files(options.inputs, outputs)
-    task, reader = workers.task(reading.model(options), not options.no_clean, thresholds, options.precision)
+    task, reader = tasks.task(reading.model(options), not options.no_clean, thresholds, options.precision)
     return (_to_folder if folder else _to_file)(options, outputs, task, reader)
-
-
-def _is_folder(name: str) -> bool:
-    path = Path(name)
-    return name.endswith(("/", os.sep)) or path.is_dir() or not (path.suffix or path.exists())
-
-
-def _outputs(options: argparse.Namespace, folder: bool) -> list[Path]:
-    """Return the files and folders that are written, which are never read."""
-    if options.output is None:
-        return []
-    if not options.output:
-        raise FramingError("--output must name a folder or a file, but is empty; name one, e.g. -o out/")
-    output = Path(options.output)
-    if output == inputs.STDIN or output.suffix.lower() in inputs.PACKED:
-        raise FramingError(f"the output must be a folder or a file that is not packed, but {output} is neither; name another")
-    outputs = [output] if folder else [output, output.with_name(output.stem + ".errors.jsonl")]
-    for path in outputs:
-        inputs.apart(path, *map(Path, options.inputs))
-    if not folder:
-        _spare(outputs[0], outputs[1], options.inputs)
-    return outputs
-
-
-def _spare(output: Path, errors: Path, names: Sequence[str]) -> None:
-    """Refuse to write over articles, and over a list of others; what an earlier run has written may be written anew."""
-    if not _holds(output, _ANALYSIS) and any(inputs.is_same(output, path) for path in inputs.files(names)):
-        raise InputError(f"the output must be another file than the inputs, but {output} is one of their articles; name another")
-    if not _holds(errors, _ERROR):
-        raise InputError(
-            f"articles that cannot be read are listed in {errors}, but what is there was not written by such a run; "
-            "move it away, or name another output"
-        )
-
-
-def _holds(path: Path, fields: set[str]) -> bool:
-    """Say whether a file's first line is a record with these fields, and no article; so does what is empty, or no file."""
-    if not path.is_file() or not path.stat().st_size:
-        return True
-    try:
-        with path.open("rb") as file:
-            record = json.loads(file.readline(_LINE))
-    except (OSError, ValueError, RecursionError):
-        return False
-    return isinstance(record, dict) and fields <= record.keys() and "text" not in record
 
 
 def _to_folder(options: argparse.Namespace, outputs: Sequence[Path], task: Task, reader: Reader) -> int:
@@ -193,7 +144,7 @@ def _to_folder(options: argparse.Namespace, outputs: Sequence[Path], task: Task,
                 refusals(line)
             yield lines
 
-    meter, refusals = inputs.Meter(), reading.Refusals()
+    meter, refusals = packing.Meter(), reading.Refusals()
     progress = Progress(survey.bytes, meter)
     entries = _entries(options, outputs, meter)
     try:
@@ -208,15 +159,15 @@ def _to_folder(options: argparse.Namespace, outputs: Sequence[Path], task: Task,
 
 
 def _to_file(options: argparse.Namespace, outputs: Sequence[Path], task: Task, reader: Reader) -> int:
-    from framing.runs import workers
+    from framing.runs import tasks
 
     done = bad = 0
     output, errors = outputs or (None, None)
     if errors:
         errors.unlink(missing_ok=True)
-    with _writer(output) as write, _writer(errors, late=True) as write_error:
-        for chunk in workers.growing(_entries(options, outputs)):
-            results = workers.read_all(reader, task, chunk)
+    with writing.writer(output) as write, writing.writer(errors, late=True) as write_error:
+        for chunk in tasks.growing(_entries(options, outputs)):
+            results = tasks.read_all(reader, task, chunk)
             for result, line in results:  # all are written before one is shown, which may wait for a terminal
                 (write_error if isinstance(result, corpus.Bad) else write)(line)
             for result, _ in results:
@@ -241,7 +192,7 @@ def _show(result: Analysis, kept: bool) -> None:
 
 
 def _entries(
-    options: argparse.Namespace, outputs: Sequence[Path], meter: inputs.Meter | None = None
+    options: argparse.Namespace, outputs: Sequence[Path], meter: packing.Meter | None = None
 ) -> Iterator[corpus.Entry]:
     names = inputs.files(options.inputs, outputs)
     return corpus.articles(names, reading.columns(options), options.format, meter, extract=False)
@@ -256,39 +207,3 @@ def _thresholds(pairs: Sequence[str]) -> dict[str, float]:
         except ValueError:
             raise FramingError(f"--threshold must be FRAME=SCORE, e.g. desertion=0.7, not {pair!r}") from None
     return out
-
-
-@contextmanager
-def _writer(path: Path | None, late: bool = False) -> Iterator[Callable[[bytes], None]]:
-    """Give a function that writes a line to a file, or nowhere; a `late` file is there only if it has a line."""
-    file: IO[bytes] | None = None
-
-    def write(line: bytes) -> None:
-        nonlocal file
-        with _writable(path):
-            file = file or (path.open("wb") if path else None)
-            if file is not None:
-                file.write(line)
-
-    try:
-        if not late:
-            write(b"")
-        yield write
-    finally:
-        if file is not None:
-            with _writable(path):
-                file.close()
-
-
-@contextmanager
-def _writable(path: Path | None) -> Iterator[None]:
-    """Turn a failure to write a file into a sentence."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in FULL:
-            raise FramingError(
-                f"the disk must have room for {path}, but it is full ({error.strerror}); what was written stays: make room and "
-                "give the same command again, which begins anew, or write to a folder, which goes on where it was"
-            ) from error
-        raise FramingError(f"the output must be a file that can be written, but {path} is not ({error.strerror})") from error

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from framing.names.mentions import WORD, Called, describe
+from framing.names.called import WORD, Called, describe
 from framing.names.persons import PLACES
 
 SEX = dict.fromkeys(["he", "him", "his"], "m") | dict.fromkeys(["she", "her"], "f")

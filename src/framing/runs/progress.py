@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-from framing.files.inputs import Meter
+from framing.files.packing import Meter
 from framing.runs.shards import Sums
 
 _BAR = 30  # characters
