@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from framing.corpus import Bad, Entry, Item
+from framing.files.entries import Bad, Entry, Item
 
 ORLAN = "The ministry denied on Monday that any soldier had deserted.\n\nFarmers in Orlan said they had no grain left."
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from framing.corpus import Bad, Entry, Item
+from framing.files.entries import Bad, Entry, Item
 from framing.runs.shards import Line, write
 
 HEAD = {"model": "stand-in"}

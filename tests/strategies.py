@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+ANY = st.text()
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | ANY,
+    lambda inner: st.lists(inner) | st.dictionaries(ANY | st.sampled_from(["start", "end"]), inner),
+)
 _LETTERS = st.characters(exclude_categories=["Cs"])
 _ODD = st.one_of(
     st.sampled_from(

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from framing.corpus import Bad, Columns, Item, articles, extracted
+from framing.corpus import articles, extracted
 from framing.errors import InputError
+from framing.files.entries import Bad, Columns, Item
 from framing.files.inputs import files
 
 RAIN = "Rain fell on Orlan."

@@ -17,7 +17,7 @@ FLOORS = [
     {"clean", "passages", "attribution", "frames", "stances", "speakers", "carriers", "voices", "targets"},
     {"heads", "joining", "judging", "pipeline"},
     {"files", "corpus", "runs", "batches", "duplicates"}
-    | {"table", "summary", "comparison", "report", "labelled", "matches", "standoff", "train"},
+    | {"table", "summary", "comparison", "report", "labelled", "sharing", "standoff", "train"},
     {"cli"},
     {"__main__", "__init__"},
 ]

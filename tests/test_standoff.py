@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 
 from framing.clean import clean
 from framing.errors import InputError, LabelError, MissingExtra
-from framing.files.texts import json_texts, read_texts
-from framing.matches import fold, folded_places, realign
 from framing.passages import split_passages
+from framing.sharing.matches import fold
+from framing.sharing.texts import read_texts
 from framing.standoff import Report, attach, attach_file, detach, detach_file
+from strategies import ANY, JSON
 
 TEXT = 'The mayor said "the bridge stays open" and left.'
 ARTICLE = f"A bridge too many\n\n{TEXT}\nTraffic went on, as ever.\n\nBy our man in the fog."
@@ -384,20 +385,13 @@ def test_files_go_out_and_come_back_byte_for_byte(tmp_path: Path) -> None:
 
 
 def test_large_text_files_are_read_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framing.files.texts._PART", 64)
+    monkeypatch.setattr("framing.sharing.texts._PART", 64)
     path = tmp_path / "a.txt"
     path.write_text(f"{'x' * 90}\n\n{ARTICLE}\n" * 3, encoding="utf8")
     parts = list(read_texts(path, []))
     assert "".join(parts) == path.read_text(encoding="utf8")
     assert max(map(len, parts)) < 200
     assert attach(bare(), path).report.found == 1
-
-
-ANY = st.text()
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | ANY,
-    lambda inner: st.lists(inner) | st.dictionaries(ANY | st.sampled_from(["start", "end"]), inner),
-)
 
 
 @st.composite
@@ -436,33 +430,3 @@ def test_attach_after_detach_gives_back_every_field(
     path.write_text(json.dumps([{"body": r["text"]} for r in records]), encoding="utf8")
     off = json.loads(json.dumps(list(detach(records))))
     assert attach(off, path, loose).records == records
-
-
-@given(JSON, st.integers(1, 9))
-def test_json_strings_are_found_however_the_file_is_cut(value: Any, size: int) -> None:
-    def strings(value: Any) -> list[Any]:
-        if isinstance(value, dict):
-            return [*value, *(s for inner in value.values() for s in strings(inner))]
-        return [s for inner in value for s in strings(inner)] if isinstance(value, list) else [value]
-
-    raw = json.dumps([value])
-    parts = [raw[at : at + size] for at in range(0, len(raw), size)]
-    assert {s for s in strings(value) if isinstance(s, str)} <= set(json_texts(parts))
-
-
-@given(ANY)
-def test_places_lie_in_the_text_and_fold_alike(text: str) -> None:
-    folded, where = folded_places(text)
-    for (start, end), (first, last) in where:
-        assert 0 <= start <= end <= len(text)
-        assert folded[first:last] == fold(text[start:end])
-
-
-@given(ANY, st.data())
-def test_realigned_stretches_fold_to_what_was_sought(text: str, data: st.DataObject) -> None:
-    folded = fold(text)
-    start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(folded))] * 2)))
-    if start < end:
-        first, last = realign(text)(start, end)
-        assert fold(text[first:last]) == folded[start:end]
-        assert text[first:last].strip() == text[first:last]

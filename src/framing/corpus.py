@@ -7,59 +7,21 @@ holds one article, line or small batch of rows at a time. It does not analyse: `
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
 from framing.errors import InputError, MissingExtra
+from framing.files.entries import Bad, Columns, Entry, Item, id_of
 from framing.files.inputs import LARGEST_FILE, STDIN, unpacked
+from framing.files.jsonl import DEEPEST, too_deep
 from framing.files.packing import Meter, opened
-from framing.files.rows import csv_rows, is_missing, parquet_rows, seekable
+from framing.files.tables import csv_articles, parquet_articles
 
 _UTF_32 = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")  # the byte order marks
 _KINDS = {str: "a text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
-DEEPEST = 100  # levels of lists and objects in each other
-ROWS = 128  # rows of a Parquet file that are held at once
 
-
-@dataclass(frozen=True)
-class Item:
-    """An article to be read; of a `page`, the text is HTML from which it has yet to be extracted."""
-
-    id: str
-    text: str
-    source_path: str
-    meta: Mapping[str, Any] = field(default_factory=dict)
-    page: bool = False
-
-
-@dataclass(frozen=True)
-class Bad:
-    """An article that cannot be read: where it stands and why."""
-
-    source_path: str
-    line: int | None
-    error: str
-
-    def __str__(self) -> str:
-        return self.error
-
-
-Entry = Item | Bad
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Names of the columns, or JSON keys, that hold an article's text and id."""
-
-    text: str = "text"
-    id: str = "id"
-
-    @property
-    def id_is_named(self) -> bool:
-        """Say whether ids are asked for, other than where they lie by custom and may be missing."""
-        return self.id != "id"
 
 
 def articles(
@@ -84,7 +46,7 @@ def articles(
     extract : bool
         Whether to extract articles from pages of HTML; ``False`` leaves that, which takes time, to `extracted`.
     """
-    readers = {".jsonl": _jsonl, ".ndjson": _jsonl, ".jsonlines": _jsonl, ".csv": _csv, ".parquet": _parquet}
+    readers = {".jsonl": _jsonl, ".ndjson": _jsonl, ".jsonlines": _jsonl, ".csv": csv_articles, ".parquet": parquet_articles}
     for path in paths:
         suffix = f".{form}" if path == STDIN else unpacked(path).suffix.lower()
         try:
@@ -196,98 +158,8 @@ def _object(line: bytes, path: Path, number: int, columns: Columns) -> Item:
             f"{where}: each object must have an id under {columns.id!r}, but this has none; add it or use another --id-column"
         )
     meta = {key: value for key, value in record.items() if key not in (columns.text, columns.id)}
-    return Item(_id(record.get(columns.id), number), text, str(path), meta)
+    return Item(id_of(record.get(columns.id), number), text, str(path), meta)
 
 
 def _kind(value: Any) -> str:
     return _KINDS.get(type(value), "null")
-
-
-def too_deep(record: Any) -> bool:
-    """Say whether lists and objects lie in each other so deep that not all that works on them could follow."""
-    level, depth = [record] if isinstance(record, (dict, list)) else [], 0
-    while level and depth <= DEEPEST:
-        parts = (part for outer in level for part in (outer.values() if isinstance(outer, dict) else outer))
-        level, depth = [part for part in parts if isinstance(part, (dict, list))], depth + 1
-    return bool(level)
-
-
-def _id(value: Any, number: int) -> str:
-    """Return an article's id; one without is named by its number in the file."""
-    return str(number) if is_missing(value) or value == "" else str(value)
-
-
-def _csv(stream: IO[bytes], path: Path, columns: Columns) -> Iterator[Entry]:
-    rows = csv_rows(stream, path)
-    line, names = next(rows, (1, list[str]()))
-    if isinstance(names, InputError):  # without its names a table says nothing
-        yield Bad(str(path), line, str(names))
-        return
-    _check(columns, names, path, "CSV")
-    for number, (line, cells) in enumerate(rows, 1):
-        if isinstance(cells, InputError):
-            yield Bad(str(path), line, str(cells))
-            continue
-        row: dict[str, Any] = dict.fromkeys(names) | dict(zip(names, cells, strict=False))
-        if len(cells) > len(names):
-            row[_beside(names)] = cells[len(names) :]
-        yield _row(row, number, path, columns)
-
-
-def _beside(names: Sequence[str]) -> str:
-    """Return what cells beyond the header are called; a column of that name keeps its own value."""
-    name, count = "more", 1
-    while name in names:
-        count += 1
-        name = f"more_{count}"
-    return name
-
-
-def _row(row: Mapping[str, Any], number: int, path: Path, columns: Columns) -> Item:
-    meta = {key: value for key, value in row.items() if key not in (columns.text, columns.id)}
-    return Item(_id(row.get(columns.id), number), row[columns.text] or "", str(path), meta)
-
-
-def _parquet(stream: IO[bytes], path: Path, columns: Columns) -> Iterator[Entry]:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError as error:
-        raise MissingExtra(f"reading {path.name}", "data") from error
-    try:
-        # Pages are read as they are needed; otherwise a whole group of rows would be held.
-        file = pq.ParquetFile(seekable(stream), buffer_size=1 << 20, pre_buffer=False)
-        _check(columns, file.schema_arrow.names, path, "Parquet")
-        kind = file.schema_arrow.field(columns.text).type
-        values = kind.value_type if pa.types.is_dictionary(kind) else kind
-        if file.metadata.num_rows and str(values) not in ("string", "large_string", "string_view"):
-            raise InputError(f"{path}: the column {columns.text!r} must hold text, but holds {kind}; use --text-column")
-        number = 0
-        for batch in file.iter_batches(ROWS, use_threads=False):
-            for row in parquet_rows(batch):
-                number += 1
-                if isinstance(row, Exception):
-                    say = f"{path}, row {number}: a row must hold values that can be read, but one cannot ({row}); mend it"
-                    yield Bad(str(path), number, say)
-                else:
-                    yield _row(row, number, path, columns)
-    except (pa.ArrowException, OSError) as error:
-        raise InputError(f"{path} must be a Parquet file, but it cannot be read ({error}); write it again") from error
-
-
-def _check(columns: Columns, names: Sequence[str], path: Path, kind: str) -> None:
-    """Refuse a table without the columns that were asked for; one for ids is asked for only where it was named."""
-    for wanted, option in ((columns.text, "--text-column"), (columns.id, "--id-column")):
-        count = list(names).count(wanted)
-        if count > 1:
-            once = f"only once, but has it {count} times; rename the others, or use {option}"
-            raise InputError(f"{path}: a {kind} file must have a column {wanted!r} {once}")
-        if not count and (option == "--text-column" or columns.id_is_named):
-            for mark in ";\t" if kind == "CSV" and len(names) == 1 else "":
-                if mark in names[0]:
-                    raise InputError(
-                        f"{path}: the columns of a CSV file must be separated by commas, but those of its header are by {mark!r}; "
-                        f"save it with commas, e.g. by pandas.read_csv(FILE, sep={mark!r}).to_csv(NEW, index=False)"
-                    )
-            has = f"{list(names)}; use {option}" if names else "none, as it is empty; leave it out"
-            raise InputError(f"{path}: a {kind} file must have a column {wanted!r}, but has {has}")

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.corpus import Bad, Item, articles
+from framing.corpus import articles
 from framing.errors import InputError
+from framing.files.entries import Bad, Item
 from framing.files.inputs import STDIN, apart, files, survey
 from packed import RAIN, zstandard
 

@@ -18,8 +18,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.corpus import Bad, Entry, Item
 from framing.errors import FramingError, InputError
+from framing.files.entries import Bad, Entry, Item
 from framing.runs import manifest, shards
 from framing.runs.shards import Line, Sums, write
 from stand_in import HEAD, entries, read

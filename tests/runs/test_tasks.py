@@ -15,9 +15,9 @@ import pytest
 
 from chunked import ORLAN, chunks
 from framing import pipeline, store
-from framing.corpus import Bad, Entry, Item
 from framing.errors import FramingError, ModelError
 from framing.faults import Text
+from framing.files.entries import Bad, Entry, Item
 from framing.pipeline import Reader
 from framing.records import Analysis
 from framing.runs import shards, tasks

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from chunked import chunks
-from framing.corpus import Bad, Entry, Item
 from framing.errors import FramingError, MissingExtra
+from framing.files.entries import Bad, Entry, Item
 from framing.runs import workers
 from framing.runs.tasks import Task
 

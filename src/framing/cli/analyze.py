@@ -17,6 +17,7 @@ from framing import __version__, corpus
 from framing.cli import reading, writing
 from framing.errors import FramingError
 from framing.files import inputs, packing
+from framing.files.entries import Bad, Entry
 from framing.records import Analysis
 from framing.summary import summary
 
@@ -129,14 +130,14 @@ def _to_folder(options: argparse.Namespace, outputs: Sequence[Path], task: Task,
         "inputs": {"names": options.inputs, **asdict(survey)},
     }
 
-    def results(chunks: Iterator[Sequence[corpus.Entry]]) -> Iterator[list[shards.Line]]:
+    def results(chunks: Iterator[Sequence[Entry]]) -> Iterator[list[shards.Line]]:
         if options.cluster is not None:
             return workers.cluster(task, chunks, options.cluster, options.workers)
         if options.workers > 1:
             return workers.local(task, chunks, options.workers)
         return workers.alone(task, chunks)
 
-    def read(chunks: Iterator[Sequence[corpus.Entry]]) -> Iterator[list[shards.Line]]:
+    def read(chunks: Iterator[Sequence[Entry]]) -> Iterator[list[shards.Line]]:
         for lines in results(chunks):
             for _, line in (pair for pair in lines if not pair[0]):
                 if not options.quiet:
@@ -169,9 +170,9 @@ def _to_file(options: argparse.Namespace, outputs: Sequence[Path], task: Task, r
         for chunk in tasks.growing(_entries(options, outputs)):
             results = tasks.read_all(reader, task, chunk)
             for result, line in results:  # all are written before one is shown, which may wait for a terminal
-                (write_error if isinstance(result, corpus.Bad) else write)(line)
+                (write_error if isinstance(result, Bad) else write)(line)
             for result, _ in results:
-                if isinstance(result, corpus.Bad):
+                if isinstance(result, Bad):
                     bad += 1
                     reading.say_bad(result)
                     continue
@@ -193,7 +194,7 @@ def _show(result: Analysis, kept: bool) -> None:
 
 def _entries(
     options: argparse.Namespace, outputs: Sequence[Path], meter: packing.Meter | None = None
-) -> Iterator[corpus.Entry]:
+) -> Iterator[Entry]:
     names = inputs.files(options.inputs, outputs)
     return corpus.articles(names, reading.columns(options), options.format, meter, extract=False)
 

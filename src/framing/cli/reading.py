@@ -7,8 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from framing import corpus
 from framing.errors import ModelError
+from framing.files.entries import Bad, Columns
 from framing.summary import counted, plain
 
 TOLD = 20  # articles of a run into a folder that are named where they could not be read
@@ -35,9 +35,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     option("--id-column", default="id", help="column or key that holds the id (default: id)")
 
 
-def columns(options: argparse.Namespace) -> corpus.Columns:
+def columns(options: argparse.Namespace) -> Columns:
     """Return the columns that the options name."""
-    return corpus.Columns(options.text_column, options.id_column)
+    return Columns(options.text_column, options.id_column)
 
 
 def model(options: argparse.Namespace) -> str:
@@ -62,7 +62,7 @@ class Refusals:
     def __call__(self, line: bytes) -> None:
         """Print the sentence of an article's line."""
         if self._told < TOLD:
-            say_bad(corpus.Bad(**json.loads(line)))
+            say_bad(Bad(**json.loads(line)))
         self._told = min(self._told + 1, TOLD)
 
     def close(self, bad: int, folder: Path) -> None:
@@ -71,7 +71,7 @@ class Refusals:
             print(f"not read: {bad - self._told} more, see {plain(str(folder / 'errors-*.jsonl'))}", file=sys.stderr)
 
 
-def say_bad(item: corpus.Bad) -> None:
+def say_bad(item: Bad) -> None:
     """Print why an article was not read."""
     print(f"not read: {plain(str(item))}", file=sys.stderr)
 

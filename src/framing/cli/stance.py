@@ -10,6 +10,7 @@ from framing import corpus
 from framing.cli import reading
 from framing.errors import InputError
 from framing.files import inputs
+from framing.files.entries import Bad
 from framing.summary import counted, plain
 
 
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     reader = load(reading.model(options))
     done = bad = 0
     for item in corpus.articles(inputs.files(options.inputs), reading.columns(options)):
-        if isinstance(item, corpus.Bad):
+        if isinstance(item, Bad):
             bad += 1
             reading.say_bad(item)
             continue
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
             found = reader.stance(item.text, target=options.target, source=options.source, clean=not options.no_clean)
         except InputError as error:
             bad += 1
-            reading.say_bad(corpus.Bad(item.source_path, None, f"{item.source_path}, article {item.id}: {error}"))
+            reading.say_bad(Bad(item.source_path, None, f"{item.source_path}, article {item.id}: {error}"))
             continue
         done += 1
         if options.json:

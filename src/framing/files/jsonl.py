@@ -1,4 +1,4 @@
-"""A record -> its line of JSON. It knows no file; what reads lines says itself what they must hold."""
+"""A record -> its line of JSON, and how deep it may be. It knows no file; what reads lines says itself what they must hold."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from math import isfinite
 from typing import Any
+
+DEEPEST = 100  # levels of lists and objects in each other
 
 
 def encoded(record: Mapping[str, Any]) -> bytes:
@@ -26,3 +28,12 @@ def _finite(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_finite(inner) for inner in value]
     return None if isinstance(value, float) and not isfinite(value) else value
+
+
+def too_deep(record: Any) -> bool:
+    """Say whether lists and objects lie in each other so deep that not all that works on them could follow."""
+    level, depth = [record] if isinstance(record, (dict, list)) else [], 0
+    while level and depth <= DEEPEST:
+        parts = (part for outer in level for part in (outer.values() if isinstance(outer, dict) else outer))
+        level, depth = [part for part in parts if isinstance(part, (dict, list))], depth + 1
+    return bool(level)

@@ -22,8 +22,8 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import IO, Any
 
-from framing.corpus import Entry, Item
 from framing.errors import InputError
+from framing.files.entries import Entry, Item
 from framing.runs import manifest
 from framing.runs.manifest import Shard, room
 

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from framing import __version__, store
-from framing.corpus import Bad, Entry, Item, extracted
+from framing.corpus import extracted
 from framing.errors import FramingError, ModelError
 from framing.faults import Text
+from framing.files.entries import Bad, Entry, Item
 from framing.files.jsonl import encoded
 from framing.runs.shards import LARGEST_CHUNK, Line
 from framing.turns import turn

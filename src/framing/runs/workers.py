@@ -16,8 +16,8 @@ from contextlib import nullcontext
 from itertools import chain, repeat
 from typing import Any
 
-from framing.corpus import Entry, Item
 from framing.errors import FramingError, MissingExtra
+from framing.files.entries import Entry, Item
 from framing.runs.shards import Line
 from framing.runs.tasks import Task, lines
 

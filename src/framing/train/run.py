@@ -12,8 +12,8 @@ from typing import Any
 
 from framing.codebook import Codebook, load_codebook
 from framing.errors import LabelError, MissingExtra
-from framing.files.texts import to_be_there
 from framing.labelled import TARGETS, Labelled, read_frames, read_labelled, read_lines
+from framing.sharing.texts import to_be_there
 from framing.standoff import attach_file
 from framing.train.aiming import read_targets
 from framing.train.contrasts import read_contrasts
