@@ -111,10 +111,12 @@ class Lookup:
     def find(self, keys: NDArray[np.uint64]) -> tuple[Ints, Ints]:
         """Return which of the integers are known, as indices, and their places among the known ones."""
         spread = keys * _SPREAD
-        likely = np.flatnonzero(self._marks.take((spread >> self._fine).astype(np.int64)))
+        likely = self._marks.take((spread >> self._fine).astype(np.int64)).nonzero()[0]
+        if not len(likely):
+            return likely, likely
         spread = spread.take(likely)
         places = self._first.take((spread >> self._coarse).astype(np.int64))
-        before = np.flatnonzero(self._spread.take(places) < spread)
+        before = (self._spread.take(places) < spread).nonzero()[0]
         while len(before):
             places[before] += 1
             before = before[self._spread.take(places[before]) < spread[before]]

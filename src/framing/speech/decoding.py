@@ -128,6 +128,7 @@ class Tagger:
         self._weights = Weights(keys, weights)
         self._groups = [_Group(numbers, self._weights) for numbers in _GROUPS]
         self._words: tuple[WordClasses, WordTable] | None = None
+        self._outside: Floats | None = None  # what no word adds
         self.transitions = transitions.astype(np.float64) + _FORBIDDEN + eager * _LEAN
         self._first = _FORBIDDEN[0] + eager * _LEAN
 
@@ -164,7 +165,9 @@ class Tagger:
         numbers = np.zeros(len(flat.inside), dtype=np.int64)
         numbers[flat.inside] = flat.words.numbers
         out = self._words[1].take(Numbered(numbers, flat.words.known))
-        out[~flat.inside] = self._of_words(np.zeros((1, len(COLUMNS)), dtype=np.int64))
+        if self._outside is None:
+            self._outside = self._of_words(np.zeros((1, len(COLUMNS)), dtype=np.int64))
+        out[~flat.inside] = self._outside
         return out
 
     def _of_words(self, rows: Ints) -> Floats:

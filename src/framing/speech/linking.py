@@ -116,7 +116,7 @@ class Scene:
         if not len(others):
             return others, others
         places = np.searchsorted(others, seekers)[:, None] + np.arange(-_NEAREST, _NEAREST)
-        other = others[np.clip(places, 0, len(others) - 1)]
+        other = others.take(places, mode="clip")
         before, after = spans.first[seekers, None] - spans.stop[other], spans.first[other] - spans.stop[seekers, None]
         gap = np.where(other < seekers[:, None], before, after)
         near = (places >= 0) & (places < len(others)) & (gap <= _FAR)
@@ -142,7 +142,7 @@ class Scene:
         quoted, kind = self._quoted[span], self._kind[span]
         commas, marks = (np.minimum(_between(sums, begin, end), 3) for sums in (self._commas, self._marks))
         columns = [
-            side + _GAPS[np.clip(end - begin, 0, len(_GAPS) - 1)],
+            side + _GAPS.take(end - begin, mode="clip"),
             side + _GAPS[np.minimum(_between(self._free, begin, end), len(_GAPS) - 1)],
             side + away,
             side + alike,
@@ -172,7 +172,7 @@ class Scene:
         for step in range(_BEYOND + 2):
             third = other + np.where(after, step + 1, step - _BEYOND - 2)
             real = (third >= 0) & (third < len(spans)) & (third != span) & (found == 0)
-            third = np.clip(third, 0, len(spans) - 1)
+            third = np.minimum(np.maximum(third, 0), len(spans) - 1)
             gap = np.where(after, spans.first[third] - spans.stop[other], spans.first[other] - spans.stop[third])
             role = np.where(
                 spans.role[third] == spans.role[span], 3, np.where(spans.role[third] == spans.role[other], 2, 1)

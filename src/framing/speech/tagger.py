@@ -208,16 +208,16 @@ def _sentence_columns(columns: dict[str, Ints], bounds: Ints) -> dict[str, Ints]
 
 def _near_columns(columns: dict[str, Ints], first: Ints, after: Ints) -> dict[str, Ints]:
     """Number each place by the nearest attributing words on both sides, and by the words beside these."""
-    cues, last = columns["cue"], len(first) - 1
+    cues, here = columns["cue"], np.arange(len(first))
     found = {}
     for spoken, sides in ((cues > 0, ("left", "right")), (_SPEECH[cues], ("said", "saying"))):
         for name, nearest in zip(sides, (_last(spoken), _next(spoken)), strict=True):
             inside = (nearest >= first) & (nearest < after)
-            distance = _BUCKETS[np.minimum(np.abs(np.arange(last + 1) - nearest), len(_BUCKETS) - 1)]
-            found[name] = np.where(inside, cues[np.clip(nearest, 0, last)] * 8 + distance, 0) + 1
-            before = np.where(inside, columns["kind"][np.clip(nearest - 1, 0, last)], 0) + 1
+            distance = _BUCKETS[np.minimum(np.abs(here - nearest), len(_BUCKETS) - 1)]
+            found[name] = np.where(inside, cues.take(nearest, mode="clip") * 8 + distance, 0) + 1
+            before = np.where(inside, columns["kind"].take(nearest - 1, mode="clip"), 0) + 1
             if name == "left":
-                found["opener"] = np.where(inside, columns["word"][np.clip(nearest + 1, 0, last)], 1)
+                found["opener"] = np.where(inside, columns["word"].take(nearest + 1, mode="clip"), 1)
                 found["eve"] = before
             elif name == "right":
                 found["closer"] = before
@@ -249,7 +249,7 @@ def feature_keys(flat: Flat) -> Keys:
 
 def template_keys(number: int, values: Sequence[Keys]) -> Keys:
     """Return the keys of a template, given the values of its columns at any number of places."""
-    key = _mix(np.full(1, number + 1, dtype=np.uint64))
+    key = _SEEDS[number : number + 1]
     for value in values:
         key = _mix(key ^ value)
     return key
@@ -259,3 +259,6 @@ def _mix(key: Keys) -> Keys:
     """Spread the bits of 64-bit integers so that equal keys mean equal features in practice."""
     key = (key ^ (key >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
     return (key ^ (key >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+
+
+_SEEDS = _mix(np.arange(1, len(TEMPLATES) + 1, dtype=np.uint64))
